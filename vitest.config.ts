@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+    // The machine has two cores; forks keep one crashing file from ending the run.
+    pool: 'forks',
+    testTimeout: 20_000,
+  },
+});
