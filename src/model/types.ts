@@ -1,0 +1,117 @@
+import type { ComposeModel, ComposeService } from '../compose/types.ts';
+import type { Dockerfile } from '../dockerfile/types.ts';
+import type { Fact, Reason } from '../facts/fact.ts';
+import type { Repo } from '../repo/repo.ts';
+import type { Server } from '../servers/server.ts';
+import type { BuildContext } from '../simulate/context/build-context.ts';
+import type { ImageState, RunUser } from '../simulate/state.ts';
+import type { Trace } from '../simulate/trace.ts';
+import type { Application } from '../source/application.ts';
+import type { Place } from '../text/place.ts';
+
+/** A thing that can be broken: `built:TARGET`, `starts:SERVICE`, `healthy:SERVICE`, `reachable:SERVICE`, `kept:VOLUME`. */
+export type NodeId = `${'built' | 'starts' | 'healthy' | 'reachable' | 'kept'}:${string}`;
+
+/** One thing that is really built: Dockerfile, context, ignore file, stage and arguments together. */
+export interface BuildTarget {
+  /** Stable: `backend/Dockerfile` or `backend/Dockerfile#stage (context .)`. */
+  readonly id: string;
+  readonly dockerfile: Dockerfile;
+  readonly context: BuildContext;
+  readonly contextDir: string;
+  readonly stage?: string;
+  readonly args: ReadonlyMap<string, Fact<string>>;
+  readonly usedBy: readonly Reason[];
+  /** Nothing in the repository builds it. */
+  readonly orphan: boolean;
+  readonly trace: Trace;
+  /** The FROM line of the stage that is built. */
+  readonly at: Place;
+  readonly repo: Repo;
+}
+
+/** What runs as the first process of a container. */
+export interface Process {
+  /** The words as far as they are known; a shell-form command is `/bin/sh -c TEXT`. */
+  readonly argv: readonly string[];
+  readonly form: 'exec' | 'shell';
+  /** The command inside, where the shell only runs one: `uvicorn app:app` for `/bin/sh -c "uvicorn app:app"`. */
+  readonly command: readonly string[];
+  readonly at: Place;
+}
+
+/** A health check as it is in force: of the compose file, or else of the image. */
+export interface Probe {
+  readonly at: Place;
+  readonly form: 'exec' | 'shell';
+  readonly argv: readonly string[];
+  /** The commands it runs that must exist in the image, in order, with whether a later one is tried when it is missing. */
+  readonly tools: readonly { readonly name: string; readonly required: boolean }[];
+  /** The HTTP request it makes, when it makes one that can be read. */
+  readonly request?: { readonly method: string; readonly host: string; readonly port: number; readonly path: string };
+  readonly origin: 'image' | 'compose';
+}
+
+export interface EnvValue {
+  readonly value: Fact<string>;
+  readonly at: Place | undefined;
+  readonly origin: 'image' | 'compose' | 'env_file';
+}
+
+export interface Service {
+  /** `STACK/NAME`. */
+  readonly id: string;
+  readonly name: string;
+  readonly stack: Stack;
+  readonly at: Place;
+  readonly compose: ComposeService;
+  readonly target?: BuildTarget;
+  /** The reference in `image:`, or the target that is built. */
+  readonly imageName: Fact<string>;
+  readonly image: Fact<ImageState>;
+  readonly process: Fact<Process>;
+  readonly env: ReadonlyMap<string, EnvValue>;
+  readonly probe: Fact<Probe | null>;
+  readonly user: Fact<RunUser>;
+  /** The source folder whose code runs in it, when that can be told. */
+  readonly application: Fact<Application>;
+  /** Known server software, by image name. */
+  readonly server?: Server;
+  readonly nodes: { readonly starts: NodeId; readonly healthy: NodeId; readonly reachable: NodeId };
+}
+
+/** One combination of compose files that is really used. */
+export interface Stack {
+  /** The files joined by ` + `. */
+  readonly id: string;
+  readonly files: readonly string[];
+  readonly because: readonly Reason[];
+  readonly production: boolean;
+  readonly development: boolean;
+  readonly model: ComposeModel;
+  readonly services: readonly Service[];
+  readonly repo: Repo;
+}
+
+export interface RepositoryNode {
+  readonly repo: Repo;
+  readonly targets: readonly BuildTarget[];
+  readonly stacks: readonly Stack[];
+  /** Files that could not be read as what they are: each is a finding, never the end of a run. */
+  readonly problems: readonly { readonly at: Place; readonly text: string; readonly remedy?: string }[];
+}
+
+/** `to` fails when `from` does, and this is what the user sees. */
+export interface Dependency {
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly at: Place;
+  readonly text: string;
+}
+
+export interface Model {
+  readonly repository: RepositoryNode;
+  readonly targets: readonly BuildTarget[];
+  readonly stacks: readonly Stack[];
+  readonly dependencies: readonly Dependency[];
+}
