@@ -45,6 +45,6 @@ export function chainFact<T, U>(fact: Fact<T>, next: (value: T) => Fact<U>): Fac
 }
 
 /** The known value, or `undefined` where it is not known. For display and for excuses, never for accusations. */
-export function valueOf<T>(fact: Fact<T>): T | undefined {
+export function knownValue<T>(fact: Fact<T>): T | undefined {
   return fact.known ? fact.value : undefined;
 }
