@@ -23,6 +23,8 @@ export interface Entry {
   };
   /** What was measured: a stable name such as `image.size.unpacked`. */
   readonly measure: string;
+  /** How people call it: `unpacked size`. Stored, so that evidence stays readable without this version of Plimsoll. */
+  readonly title?: string;
   /** `bytes`, `seconds`, `count`, `boolean`, `text`, … */
   readonly unit?: string;
   /** The result: the median where there are samples. */

@@ -29,7 +29,7 @@ export function renderGitlab(report: CheckReport): string {
 
 /** JUnit XML: a test case a finding, errors as failures, so that CI servers without code annotations show them. */
 export function renderJunit(report: CheckReport): string {
-  const escape = (text: string): string =>
+  const xml = (text: string): string =>
     text
       .replaceAll('&', '&amp;')
       .replaceAll('<', '&lt;')
@@ -39,7 +39,7 @@ export function renderJunit(report: CheckReport): string {
   const failures = report.findings.filter((f) => f.severity !== 'note');
   const cases = failures.map(
     (f) =>
-      `    <testcase classname="${escape(f.at.file)}" name="${escape(`${f.rule} ${formatPlace(f.at)}`)}"><failure message="${escape(f.title)}" type="${f.consequence}">${escape(argument(f))}</failure></testcase>`,
+      `    <testcase classname="${xml(f.at.file)}" name="${xml(`${f.rule} ${formatPlace(f.at)}`)}"><failure message="${xml(f.title)}" type="${f.consequence}">${xml(argument(f))}</failure></testcase>`,
   );
   const passed = failures.length === 0 ? ['    <testcase classname="plimsoll" name="check"/>'] : cases;
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n  <testsuite name="plimsoll" tests="${passed.length}" failures="${failures.length}">\n${passed.join('\n')}\n  </testsuite>\n</testsuites>\n`;
