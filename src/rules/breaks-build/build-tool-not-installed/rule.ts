@@ -1,0 +1,14 @@
+import { brokenSteps } from '../../broken-steps.ts';
+import { rule } from '../../rule.ts';
+
+export default rule({
+  on: 'target',
+  severity: 'error',
+  summary: 'a build step needs a development dependency that was not installed',
+  why: 'With --omit=dev or NODE_ENV=production the installer leaves devDependencies out; bundlers and compilers are usually among them.',
+  remedy: 'Install all dependencies in the build stage; leave the development ones out of the final stage.',
+  proof: 'engine',
+  *check(target) {
+    yield* brokenSteps(target, ['dev-dependency-absent']);
+  },
+});

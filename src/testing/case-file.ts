@@ -1,0 +1,72 @@
+/** A small repository in one file, with what must be found in it.
+ *
+ * ```text
+ * The lock file is left out by the ignore file.
+ * at: Dockerfile:3
+ * says: npm ci
+ * -- Dockerfile --
+ * FROM node:22-slim
+ * -- run.sh mode=755 crlf --
+ * ```
+ *
+ * Lines before the first `-- path --` are prose and `key: value` expectations; every section is a file. `mode=` sets the
+ * permission bits, `crlf` turns line ends, `link=` makes a symlink, `noeol` drops the last line end. */
+export interface Case {
+  readonly name: string;
+  readonly kind: 'fails' | 'passes' | 'inconclusive';
+  readonly prose: string;
+  /** `file:line` of every finding that must be there, for failing cases. */
+  readonly at: readonly string[];
+  /** Part of the engine's own message: the case is also run for real. */
+  readonly says?: string;
+  readonly files: ReadonlyMap<string, CaseFile>;
+}
+
+export interface CaseFile {
+  readonly text: string;
+  readonly mode: number;
+  readonly link?: string;
+}
+
+const SECTION = /^-- (.+?) --$/;
+
+/** Reads a case. @throws Error when its name or content is not a case: a fault of its author. */
+export function parseCase(fileName: string, text: string): Case {
+  const kind = /^(fails|passes|inconclusive)\b/.exec(fileName)?.[1] as Case['kind'] | undefined;
+  if (kind === undefined) throw new Error(`${fileName}: a case is called fails-…, passes-… or inconclusive-…`);
+  const files = new Map<string, CaseFile>();
+  const head: string[] = [];
+  let open: { path: string; options: readonly string[]; lines: string[] } | undefined;
+  const close = (): void => {
+    if (open !== undefined) files.set(open.path, fileOf(open.options, open.lines));
+  };
+  for (const line of text.split('\n')) {
+    const section = SECTION.exec(line)?.[1];
+    if (section !== undefined) {
+      close();
+      const [path = '', ...options] = section.split(' ');
+      open = { path, options, lines: [] };
+    } else if (open === undefined) head.push(line);
+    else open.lines.push(line);
+  }
+  close();
+  const values = (key: string): readonly string[] => head.filter((l) => l.startsWith(`${key}: `)).map((l) => l.slice(key.length + 2).trim());
+  const says = values('says')[0];
+  return {
+    name: fileName.replace(/\.case$/, ''),
+    kind,
+    prose: head.filter((l) => !/^(at|says): /.test(l)).join('\n').trim(),
+    at: values('at'),
+    ...(says === undefined ? {} : { says }),
+    files,
+  };
+}
+
+function fileOf(options: readonly string[], lines: readonly string[]): CaseFile {
+  const link = options.find((o) => o.startsWith('link='))?.slice(5);
+  const mode = Number.parseInt(options.find((o) => o.startsWith('mode='))?.slice(5) ?? '644', 8);
+  const body = lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+  const end = options.includes('crlf') ? '\r\n' : '\n';
+  const text = body.length === 0 ? '' : body.join(end) + (options.includes('noeol') ? '' : end);
+  return { text, mode, ...(link === undefined ? {} : { link }) };
+}
