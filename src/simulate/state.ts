@@ -18,10 +18,25 @@ export interface FileEntry {
   readonly origin: Reason;
 }
 
+/** Parts of an entry that are known one by one. */
+export interface Attributes {
+  readonly mode?: number;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
 /** `entry` is there when present or assumed and its attributes are known. */
 export interface PathState {
   readonly presence: Presence;
   readonly entry?: FileEntry;
+  /** Also where the entry's owner and mode are not known (a file that may have existed before it was written). */
+  readonly type?: FileEntry['type'];
+  /** What is known of the entry: all of it when `entry` is set, else perhaps only the owner or the mode. */
+  readonly attributes: Attributes;
+  /** Text of the file where it is known, even when owner and mode are not. */
+  readonly content?: () => string | undefined;
+  /** The path with every symlink resolved (the last one only when followed). */
+  readonly real: string;
 }
 
 /** A file system as far as it is known; immutable. A path below an open directory (a base image's /usr, a folder an
