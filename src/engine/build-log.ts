@@ -1,0 +1,173 @@
+/** One step of a build, in the order in which it began. */
+export interface BuildStep {
+  /** `[api 3/7] RUN npm ci`, as BuildKit names it. */
+  readonly name: string;
+  readonly cached: boolean;
+  /** Seconds of work; 0 for a cached one. */
+  readonly seconds: number;
+  readonly error?: string;
+  /** Loading, resolving and exporting, and FROM: not an instruction that could be cached or not. */
+  readonly internal: boolean;
+}
+
+export interface BuildError {
+  /** The engine's message without its prefixes. */
+  readonly text: string;
+  readonly step?: string;
+  /** Dockerfile as the engine calls it, and its line. */
+  readonly file?: string;
+  readonly line?: number;
+  /** The last lines that the failing step printed. */
+  readonly log: readonly string[];
+}
+
+export interface BuildReport {
+  readonly steps: readonly BuildStep[];
+  /** Of the steps that are instructions. */
+  readonly cached: number;
+  readonly total: number;
+  readonly warnings: readonly string[];
+  /** The same as text: steps with what they printed, then the engine's closing words. */
+  readonly plain: string;
+  readonly error?: BuildError;
+}
+
+interface Vertex {
+  digest: string;
+  name: string;
+  started?: string;
+  completed?: string;
+  cached?: boolean;
+  error?: string;
+}
+
+interface Message {
+  vertexes?: Vertex[];
+  logs?: { vertex: string; data: string }[];
+  warnings?: { short?: string }[];
+}
+
+/** Splits output into JSON objects and the other lines. buildx 0.29 prints one object a line, 0.13 prints them indented over
+ * many lines; errors come as plain text in between. */
+export function splitMessages(output: string): { messages: unknown[]; text: string } {
+  const messages: unknown[] = [];
+  const text: string[] = [];
+  let pending: string[] = [];
+  for (const line of output.split('\n')) {
+    if (pending.length > 0) {
+      pending.push(line);
+      // Only a closing brace in the first column can end an indented object.
+      if (line.trimEnd() === '}') {
+        const value = parsed(pending.join('\n'));
+        if (value === undefined) text.push(...pending);
+        else messages.push(value);
+        pending = [];
+      }
+    } else if (line.startsWith('{')) {
+      const value = parsed(line);
+      if (value === undefined) pending = [line];
+      else messages.push(value);
+    } else text.push(line);
+  }
+  return { messages, text: [...text, ...pending].join('\n') };
+}
+
+function parsed(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+const internal =
+  /^(\[internal\]|\[auth\]|exporting |resolve image config|docker-image:\/\/|importing cache|sending tarball|load (build definition|metadata)|local:\/\/)|^\[[^\]]*\] FROM /;
+
+/** Reads what `docker buildx build --progress=rawjson` printed. Pure. */
+export function readBuildLog(output: string): BuildReport {
+  const { messages, text } = splitMessages(output);
+  const vertexes = new Map<string, Vertex & { busy: number }>();
+  const logs = new Map<string, string>();
+  const warnings: string[] = [];
+  for (const message of messages as Message[]) {
+    for (const vertex of message.vertexes ?? []) {
+      const busy =
+        vertex.started && vertex.completed ? (Date.parse(vertex.completed) - Date.parse(vertex.started)) / 1000 : 0;
+      const seen = vertexes.get(vertex.digest);
+      // A vertex is announced, begun and completed; internal ones complete more than once.
+      vertexes.set(vertex.digest, { ...seen, ...vertex, busy: Math.max(seen?.busy ?? 0, busy) });
+    }
+    for (const log of message.logs ?? []) {
+      logs.set(log.vertex, (logs.get(log.vertex) ?? '') + decode(log.data));
+    }
+    for (const warning of message.warnings ?? []) if (warning.short) warnings.push(decode(warning.short));
+  }
+  const steps = [...vertexes.values()].map((vertex) => ({
+    name: vertex.name,
+    cached: vertex.cached === true,
+    seconds: vertex.cached === true ? 0 : vertex.busy,
+    internal: internal.test(vertex.name),
+    ...(vertex.error === undefined ? {} : { error: vertex.error }),
+  }));
+  const counted = steps.filter((step) => !step.internal);
+  const error = buildError(text, [...vertexes.values()], logs);
+  return {
+    steps,
+    cached: counted.filter((step) => step.cached).length,
+    total: counted.length,
+    warnings,
+    plain: plainText([...vertexes.values()], logs, text),
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+function plainText(
+  vertexes: readonly (Vertex & { busy: number })[],
+  logs: ReadonlyMap<string, string>,
+  text: string,
+): string {
+  const lines = vertexes.map((vertex) => {
+    const how =
+      vertex.cached === true ? 'CACHED' : vertex.completed === undefined ? 'not ended' : `${vertex.busy.toFixed(1)}s`;
+    const failed = vertex.error === undefined ? '' : `\nERROR ${vertex.error}`;
+    return `${vertex.name}  ${how}\n${logs.get(vertex.digest) ?? ''}`.trimEnd() + failed;
+  });
+  return `${[...lines, text.trim()].join('\n')}\n`;
+}
+
+function buildError(
+  text: string,
+  vertexes: readonly Vertex[],
+  logs: ReadonlyMap<string, string>,
+): BuildError | undefined {
+  const said = /^(?:ERROR|error): *([^]*?)$/m.exec(text)?.[1];
+  // Parallel steps are cancelled when one fails: they are not the cause.
+  const failing = vertexes.find((vertex) => vertex.error && !/context canceled|CANCELED/i.test(vertex.error));
+  if (said === undefined && failing === undefined) return undefined;
+  const place = /^(\S[^\n]*):(\d+)\n-{10,}/m.exec(text);
+  const log = failing === undefined ? '' : (logs.get(failing.digest) ?? '');
+  const file = place?.[1];
+  return {
+    text: cleaned(said ?? failing?.error ?? ''),
+    ...(failing === undefined ? {} : { step: failing.name }),
+    ...(file === undefined ? {} : { file, line: Number(place?.[2]) }),
+    log: log
+      .split(/\r?\n|\r/)
+      .map((line) => line.trimEnd())
+      .filter((line) => line !== '')
+      .slice(-12),
+  };
+}
+
+function cleaned(text: string): string {
+  return text
+    .replace(/^(failed to build: |failed to solve: |rpc error: [^:]*: [^:]*: )+/g, '')
+    .replace(/failed to calculate checksum of ref [^ ]+: /, '')
+    .trim();
+}
+
+function decode(base64: string): string {
+  return new TextDecoder().decode(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
+}

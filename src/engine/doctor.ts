@@ -1,0 +1,84 @@
+import type { Call, EngineFacts } from './engine.ts';
+import { failure, type Outcome, succeeded } from './outcome.ts';
+
+type Docker = (args: readonly string[], call?: Call) => Promise<Outcome>;
+
+interface Info {
+  ServerVersion?: string;
+  Driver?: string;
+  DriverStatus?: [string, string][] | null;
+  OSType?: string;
+  Architecture?: string;
+  OperatingSystem?: string;
+  CgroupVersion?: string;
+  SecurityOptions?: string[] | null;
+  NCPU?: number;
+  MemTotal?: number;
+  ServerErrors?: string[];
+}
+
+const architectures: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64' };
+
+/** Asks the engine what it is. Never fails: an engine that does not answer is a fact too. */
+export async function engineFacts(
+  docker: Docker,
+  environment: Readonly<Record<string, string>>,
+  call: Call = {},
+): Promise<EngineFacts> {
+  const limited = { seconds: 20, ...call };
+  const [info, api, buildx, compose] = await Promise.all([
+    docker(['info', '--format', '{{json .}}'], limited),
+    docker(['version', '--format', '{{.Server.APIVersion}}'], limited),
+    docker(['buildx', 'version'], limited),
+    docker(['compose', 'version', '--short'], limited),
+  ]);
+  const said = succeeded(info) ? (JSON.parse(info.stdout) as Info) : {};
+  const wrong = said.ServerErrors?.[0] ?? (succeeded(info) ? undefined : failure(info));
+  const answers = wrong === undefined && said.ServerVersion !== undefined;
+  const buildxVersion = succeeded(buildx) ? /v?(\d+\.\d+\.\d+)/.exec(buildx.stdout)?.[1] : undefined;
+  const composeVersion = succeeded(compose) ? compose.stdout.trim().replace(/^v/, '') : undefined;
+  const rootless = (said.SecurityOptions ?? []).some((option) => option.includes('rootless'));
+  const operatingSystem = said.OperatingSystem ?? '';
+  const architecture = said.Architecture ?? '';
+  return {
+    answers,
+    ...(answers ? {} : { fault: `${wrong ?? 'docker does not answer'} (start Docker, or set DOCKER_HOST)` }),
+    name: 'docker',
+    version: said.ServerVersion ?? '',
+    api: succeeded(api) ? api.stdout.trim() : '',
+    ...(buildxVersion === undefined ? {} : { buildx: buildxVersion }),
+    ...(composeVersion === undefined ? {} : { compose: composeVersion }),
+    platform: answers ? `${said.OSType ?? 'linux'}/${architectures[architecture] ?? architecture}` : '',
+    storage: said.Driver ?? '',
+    containerdStore: (said.DriverStatus ?? []).some(([, value]) => value.startsWith('io.containerd.snapshotter')),
+    cgroup: said.CgroupVersion ?? '',
+    rootless,
+    cpus: said.NCPU ?? 0,
+    memory: said.MemTotal ?? 0,
+    operatingSystem,
+    bridgeReachable: answers && local(environment) && !rootless && !operatingSystem.includes('Docker Desktop'),
+  };
+}
+
+/** A Linux engine behind a local socket shares the host's network: its bridges can be reached. */
+function local(environment: Readonly<Record<string, string>>): boolean {
+  const host = environment['DOCKER_HOST'];
+  return process.platform === 'linux' && (host === undefined || host.startsWith('unix:'));
+}
+
+/** What `prove` cannot measure on this engine, one sentence each. */
+export function engineLimits(facts: EngineFacts): string[] {
+  if (!facts.answers) return [`no engine: ${facts.fault ?? 'docker does not answer'}`];
+  const limits: string[] = [];
+  if (facts.buildx === undefined) limits.push('docker buildx is not installed: no image can be built with BuildKit');
+  if (facts.compose === undefined) limits.push('docker compose is not installed: no stack can be started');
+  if (!facts.containerdStore) {
+    limits.push(
+      `the ${facts.storage} store has no attestations, no OCI output and no builds for several platforms; time stamps in layers cannot be rewritten`,
+    );
+  }
+  if (!facts.bridgeReachable) {
+    limits.push("containers' own addresses cannot be reached from here: front doors are asked through loopback ports");
+  }
+  return limits;
+}
