@@ -1,0 +1,32 @@
+import type { Finding } from '../rules/finding.ts';
+import { type Part, part } from './plan.ts';
+
+/** The parts that findings bring along themselves. Fixes without edits are left to the writers of `refit`; findings with
+ * the same edits (one repair answers both) become one part. */
+export function partsOfFindings(findings: readonly Finding[]): readonly Part[] {
+  const byEdits = new Map<string, Part>();
+  for (const finding of findings) {
+    const fix = finding.fix;
+    if (fix === undefined || fix.edits.length === 0) continue;
+    const key = JSON.stringify(fix.edits);
+    const earlier = byEdits.get(key);
+    if (earlier !== undefined) {
+      const tier = fix.safety === 'safe' ? earlier.tier : 'unproven';
+      byEdits.set(key, { ...earlier, tier, rules: [...new Set([...earlier.rules, finding.rule])] });
+      continue;
+    }
+    byEdits.set(
+      key,
+      part({
+        id: `fix:${finding.rule}:${finding.fingerprint}`,
+        title: fix.title,
+        why: finding.title,
+        tier: fix.safety === 'safe' ? 'safe' : 'unproven',
+        mustMeasure: fix.mustMeasure ?? [],
+        rules: [finding.rule],
+        edits: fix.edits,
+      }),
+    );
+  }
+  return [...byEdits.values()];
+}
