@@ -35,13 +35,14 @@ interface Staged {
 /** Writes all files or none. Each is first written beside its place and then renamed, so that nobody sees half a file; when
  * one cannot be written (full disk, no permission, changed meanwhile), everything is put back and the reason returned. */
 export function writeFiles(root: string, updates: readonly FileUpdate[]): WriteOutcome {
-  for (const update of updates) {
-    const problem = refusal(root, update);
-    if (problem !== undefined) return failed(update.path, problem);
-  }
   const undo: (() => void)[] = [];
   let current = '';
   try {
+    for (const update of updates) {
+      current = update.path;
+      const problem = refusal(root, update);
+      if (problem !== undefined) return failed(update.path, problem);
+    }
     const staged: Staged[] = [];
     for (const update of updates) {
       current = update.path;
