@@ -142,7 +142,7 @@ function buildError(
   vertexes: readonly Vertex[],
   logs: ReadonlyMap<string, string>,
 ): BuildError | undefined {
-  const said = /^(?:ERROR|error): *([^]*?)$/m.exec(text)?.[1];
+  const said = /^(?:ERROR|error): *([\s\S]*?)$/m.exec(text)?.[1];
   // Parallel steps are cancelled when one fails: they are not the cause.
   const failing = vertexes.find((vertex) => vertex.error && !/context canceled|CANCELED/i.test(vertex.error));
   if (said === undefined && failing === undefined) return undefined;

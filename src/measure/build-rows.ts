@@ -1,0 +1,69 @@
+import type { BuildOutcome } from '../engine/engine.ts';
+import { failure, succeeded } from '../engine/outcome.ts';
+import { measured, notMeasured, type Row } from './row.ts';
+
+/** Whether an image builds, in the engine's words where it does not. */
+export function buildsRow(outcome: BuildOutcome, service: string): Row {
+  if (succeeded(outcome)) {
+    return measured('image.builds', true, `built in ${outcome.seconds.toFixed(1)} s`, outcome, service);
+  }
+  if (outcome.ended === 'aborted' || outcome.ended === 'not-started') {
+    return notMeasured('image.builds', outcome.fault ?? 'the build was stopped', service, outcome);
+  }
+  return measured('image.builds', false, buildFailure(outcome), outcome, service);
+}
+
+/** `Dockerfile:12: …` with the last line the failing step printed. */
+export function buildFailure(outcome: BuildOutcome): string {
+  const error = outcome.report.error;
+  if (error === undefined) return failure(outcome, 2);
+  const place = error.file === undefined ? '' : `${error.file}:${error.line ?? '?'}: `;
+  const said = lastWords(error.log);
+  return `${place}${error.text}${said === '' ? '' : ` (${said})`}`;
+}
+
+const telling =
+  /error|fail|not found|no such|denied|cannot|can't|unable|invalid|missing|required|unknown|refused|ERR!|E:/i;
+
+/** The line of an output that says why, else the last one. */
+export function lastWords(lines: readonly string[]): string {
+  const cleaned = lines.map((line) => line.trim()).filter((line) => line !== '');
+  const found = cleaned.findLast((line) => telling.test(line) && !/complete log of this run/i.test(line));
+  return (found ?? cleaned.at(-1) ?? '').slice(0, 300);
+}
+
+/** Seconds and steps cached of rebuilds. */
+export function rebuildRows(
+  measure: 'build.noChange' | 'build.codeChange' | 'build.dependencyChange',
+  outcomes: readonly BuildOutcome[],
+  service: string,
+  what: string,
+): Row[] {
+  const good = outcomes.filter(succeeded);
+  const last = good.at(-1);
+  if (last === undefined) {
+    const bad = outcomes.at(-1);
+    const why = bad === undefined ? 'was not run' : `the rebuild failed: ${buildFailure(bad)}`;
+    return [notMeasured(measure, why, service, bad), notMeasured(`${measure}.cached`, why, service, bad)];
+  }
+  const { cached, total, steps } = last.report;
+  const slowest = [...steps].filter((step) => !step.internal && !step.cached).sort((a, b) => b.seconds - a.seconds)[0];
+  const busy =
+    slowest === undefined ? 'nothing ran again' : `longest step: ${slowest.name} (${slowest.seconds.toFixed(1)} s)`;
+  return [
+    measured(
+      measure,
+      good.map((outcome) => outcome.seconds),
+      `${what}; ${busy}`,
+      last,
+      service,
+    ),
+    measured(
+      `${measure}.cached`,
+      `${cached} of ${total}`,
+      `${what}; ${cached} of ${total} steps came from the cache`,
+      last,
+      service,
+    ),
+  ];
+}
