@@ -17,6 +17,19 @@ export class SourceMap {
     return new SourceMap([0], [from], length);
   }
 
+  /** The map of several texts put together. */
+  static join(parts: readonly { readonly map: SourceMap; readonly length: number }[]): SourceMap {
+    const at: number[] = [];
+    const from: number[] = [];
+    let length = 0;
+    for (const part of parts) {
+      for (const position of part.map.#at) at.push(position + length);
+      from.push(...part.map.#from);
+      length += part.length;
+    }
+    return new SourceMap(at, from, length);
+  }
+
   /** The offset in the file of an offset in the text. At a seam: the beginning of the later piece. */
   offset(position: number): number {
     const at = Math.max(0, Math.min(position, this.#length));
