@@ -1,0 +1,42 @@
+# What every step uses: where things are, how progress is said, whether a process of ours still runs.
+# shellcheck shell=bash
+set -euo pipefail
+
+: "${ROOT:?the folder of the engine}" "${ID:?a short name for its interfaces}"
+NETNS=plimsoll-$ID
+VETH=plimsoll$ID
+RULE="plimsoll engine $ID" # the comment on our firewall rules, by which they are found again
+REGISTRY_PORT=5000         # on the loopback of the engine's own network: it cannot collide with anything of this machine
+STARTED_AT=$(date +%s)
+
+say() { printf '  %4ds  %s\n' $(($(date +%s) - STARTED_AT)) "$*"; }
+
+# die MESSAGE [LOG]: the last lines of the log, and where the whole of it is
+die() {
+  printf 'The private engine could not be set up: %s\n' "$1" >&2
+  if [ -n "${2:-}" ] && [ -s "$2" ]; then
+    tail -n 15 "$2" | sed 's/^/    /' >&2
+    printf 'The whole log: %s\n' "$2" >&2
+  fi
+  exit 1
+}
+
+has() { command -v "$1" >/dev/null 2>&1; }
+wanted() { [[ " $IMAGE_GROUPS " == *" $1 "* ]]; }
+
+# alive PIDFILE NAME: the number in an old file may belong to somebody else by now, so name and arguments must fit too
+alive() {
+  local pid
+  [ -s "$1" ] || return 1
+  pid=$(cat "$1")
+  [[ "$pid" =~ ^[0-9]+$ ]] && [ -r "/proc/$pid/comm" ] && [ "$(cat "/proc/$pid/comm")" = "${2:0:15}" ] &&
+    tr '\0' ' ' <"/proc/$pid/cmdline" | grep -qF "$ROOT/"
+}
+
+# inside COMMAND...: where the public registries' names and the engine's network are (not `ip netns exec`: it hides the cgroups)
+inside() { nsenter --net="/run/netns/$NETNS" "$@"; }
+
+use_engine() {
+  export DOCKER_HOST=unix://$ROOT/docker.sock DOCKER_CONFIG=$ROOT/docker-config PATH=$ROOT/bin:$ROOT/root/usr/bin:$ROOT/root/usr/sbin:$PATH
+  unset DOCKER_CONTEXT BUILDX_BUILDER
+}
