@@ -1,4 +1,4 @@
-import type { ComposeModel, ComposeService } from '../compose/types.ts';
+import type { ComposeModel, ComposeService } from '../compose/model.ts';
 import type { Dockerfile } from '../dockerfile/types.ts';
 import type { Fact, Reason } from '../facts/fact.ts';
 import type { Repo } from '../repo/repo.ts';
@@ -114,4 +114,6 @@ export interface Model {
   readonly targets: readonly BuildTarget[];
   readonly stacks: readonly Stack[];
   readonly dependencies: readonly Dependency[];
+  /** Routes of all applications that were read. */
+  readonly routes: number;
 }

@@ -1,0 +1,134 @@
+import type { ComposeService } from '../compose/model.ts';
+import { chainFact, type Fact, known, mapFact, unknown } from '../facts/fact.ts';
+import type { Command, ImageState, RunUser } from '../simulate/state.ts';
+import { linePlace, type Place } from '../text/place.ts';
+import { singleCommand } from './command-line.ts';
+import type { EnvValue, Process } from './types.ts';
+
+/** The variables of a container: those of the image, then env files and `environment` of compose, which win. */
+export function environmentOf(image: Fact<ImageState>, compose: ComposeService): ReadonlyMap<string, EnvValue> {
+  const values = new Map<string, EnvValue>();
+  if (image.known) {
+    for (const [name, value] of image.value.env) {
+      const at = value.because.findLast((r) => 'at' in r);
+      values.set(name, { value, at: at !== undefined && 'at' in at ? at.at : undefined, origin: 'image' });
+    }
+  }
+  for (const [name, entry] of compose.environment.entries) {
+    values.set(name, { value: entry.fact, at: entry.at, origin: entry.from === 'env_file' ? 'env_file' : 'compose' });
+  }
+  return values;
+}
+
+/** Why variables may be set that are not listed: an unknown image, an env file that is not in the repository. */
+export function environmentGap(image: Fact<ImageState>, compose: ComposeService): string | undefined {
+  if (!image.known) return image.why;
+  return compose.environment.open[0]?.text;
+}
+
+/** As whom the process starts: `user:` of compose, else the image's. */
+export function userOf(image: Fact<ImageState>, compose: ComposeService): Fact<RunUser> {
+  if (compose.user === undefined) return chainFact(image, (state) => state.user);
+  return chainFact(compose.user.fact, (written): Fact<RunUser> => {
+    const [name = '', group] = written.split(':');
+    const because = { kind: 'compose' as const, at: compose.user?.at ?? compose.at, text: `user: ${written}` };
+    if (/^\d+$/.test(name))
+      return known(
+        { written, uid: Number(name), ...(group !== undefined && /^\d+$/.test(group) ? { gid: Number(group) } : {}) },
+        because,
+      );
+    return chainFact(image, (state) =>
+      chainFact(state.users, (users): Fact<RunUser> => {
+        const user = users.find((u) => u.name === name);
+        return user === undefined
+          ? unknown(`the image's users do not tell who ${name} is`, because)
+          : known({ written, uid: user.uid, gid: user.gid }, because, user.origin);
+      }),
+    );
+  });
+}
+
+/** What runs first in the container: entrypoint and command of compose over those of the image. */
+export function processOf(
+  image: Fact<ImageState>,
+  compose: ComposeService,
+  env: ReadonlyMap<string, EnvValue>,
+): Fact<Process> {
+  const entrypoint: Fact<Command | null> =
+    compose.entrypoint === undefined
+      ? chainFact(image, (s) => s.entrypoint)
+      : mapFact(compose.entrypoint.fact, (argv) => execOf(argv, compose.entrypoint?.at));
+  const cmd: Fact<Command | null> =
+    compose.command !== undefined
+      ? mapFact(compose.command.fact, (argv) => execOf(argv, compose.command?.at))
+      : compose.entrypoint !== undefined
+        ? known(null)
+        : chainFact(image, (s) => s.cmd);
+  return chainFact(entrypoint, (entry) =>
+    chainFact(cmd, (command): Fact<Process> => {
+      const at = command?.at ?? entry?.at ?? compose.at;
+      const argv = vectorOf(entry, command);
+      if (argv.length === 0)
+        return unknown('no command is set', {
+          kind: 'compose',
+          at: compose.at,
+          text: `${compose.name} has no command`,
+        });
+      const started =
+        entry?.form !== 'shell' && entry !== null && command !== null && passesOn(entry.argv, image)
+          ? vectorOf(null, command)
+          : argv;
+      const form = (entry ?? command)?.form === 'shell' || shellText(started) !== undefined ? 'shell' : 'exec';
+      return known(
+        { argv, form, command: innerCommand(started, env), at },
+        { kind: 'line', at, text: `it runs ${argv.join(' ')}` },
+      );
+    }),
+  );
+}
+
+function execOf(argv: readonly string[], at: Place | undefined): Command | null {
+  return argv.length === 0 ? null : { form: 'exec', argv, ...(at === undefined ? {} : { at }) };
+}
+
+/** Shell form runs under `/bin/sh -c`; a shell-form entrypoint takes no arguments. */
+function vectorOf(entry: Command | null, command: Command | null): readonly string[] {
+  const words = (c: Command): readonly string[] => (c.form === 'shell' ? ['/bin/sh', '-c', ...c.argv] : c.argv);
+  if (entry === null) return command === null ? [] : words(command);
+  return entry.form === 'shell' ? words(entry) : [...entry.argv, ...(command === null ? [] : words(command))];
+}
+
+/** Whether an entrypoint ends by running its arguments: tini and like, or a script whose last command is `exec "$@"`. */
+function passesOn(entrypoint: readonly string[], image: Fact<ImageState>): boolean {
+  const program = entrypoint[0]?.split('/').pop() ?? '';
+  if (/^(tini|dumb-init|docker-init|catatonit)(-static)?$/.test(program)) return true;
+  if (/^(docker-entrypoint\.sh|docker-php-entrypoint|__cacert_entrypoint\.sh)$/.test(program)) return true;
+  if (!image.known) return false;
+  const path = entrypoint.find((word) => /\.(sh|bash)$/.test(word) || word === entrypoint[0]) ?? '';
+  const absolute = path.startsWith('/')
+    ? path
+    : `${image.value.workdir.known ? image.value.workdir.value : ''}/${path.replace(/^\.\//, '')}`;
+  const found = image.value.tree.lookup(absolute);
+  const text = found.known ? found.value.entry?.content?.() : undefined;
+  return text !== undefined && /(^|\n)\s*exec\s+(?:\S+\s+(?:"\S+"\s+|\S+\s+)?)?"?\$@"?\s*$/.test(text.trimEnd());
+}
+
+function shellText(argv: readonly string[]): string | undefined {
+  return /^(\/(usr\/)?bin\/)?(ba|da|a)?sh$/.test(argv[0] ?? '') && /^-\w*c$/.test(argv[1] ?? '') ? argv[2] : undefined;
+}
+
+/** The words that really run, when the shell only starts one command. */
+function innerCommand(argv: readonly string[], env: ReadonlyMap<string, EnvValue>): readonly string[] {
+  const text = shellText(argv);
+  if (text === undefined) return argv;
+  const single = singleCommand(text, (name) => {
+    const value = env.get(name)?.value;
+    return value === undefined ? undefined : value.known ? value.value : undefined;
+  });
+  return single === undefined || single.words.some((w) => w === undefined) ? argv : (single.words as readonly string[]);
+}
+
+/** A place for things that have none of their own. */
+export function placeOf(command: Command | null, fallback: Place): Place {
+  return command?.at ?? linePlace(fallback.file, fallback.line);
+}
