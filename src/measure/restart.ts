@@ -45,7 +45,7 @@ async function backAgain(stack: RunningStack, before: Container, limit: number):
     await pause(250, stack.call.signal);
     const now = (await containers(stack)).find((container) => container.id === before.id);
     const seconds = (performance.now() - started) / 1000;
-    const up = now !== undefined && now.running && now.started > before.started;
+    const up = now?.running === true && now.started > before.started;
     if (up && (now.health === undefined || now.health.status === 'healthy')) return seconds;
     if (seconds > limit || stack.call.signal?.aborted === true) return undefined;
   }
