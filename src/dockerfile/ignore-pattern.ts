@@ -1,0 +1,206 @@
+import { type GlobToken, matchGlob } from './glob.ts';
+import { cleanPath, matchPath } from './go-path.ts';
+import { trimSpace } from './go-text.ts';
+
+/** One pattern, ready to match cleaned paths relative to the context. */
+export interface CompiledPattern {
+  readonly negated: boolean;
+  /** Without `!`. */
+  readonly path: string;
+  readonly matches: (path: string) => boolean;
+}
+
+const BAD = 'syntax error in pattern';
+const SLASH = 47;
+const notSlash = (code: number): boolean => code !== SLASH;
+const notNewline = (code: number): boolean => code !== 10;
+
+/** moby's `patternmatcher` for one pattern. Undefined for one that is empty; an error in moby's words for a broken one. */
+export function compilePattern(text: string): CompiledPattern | { readonly error: string } | undefined {
+  const trimmed = trimSpace(text);
+  if (trimmed === '') return undefined;
+  const cleaned = cleanPath(trimmed);
+  const negated = cleaned.startsWith('!');
+  const path = negated ? cleaned.slice(1) : cleaned;
+  if (path === '') return { error: 'illegal exclusion pattern: "!"' };
+  if (matchPath(path, '.') === 'badPattern') return { error: BAD };
+  const matches = compilePath(path);
+  return matches === undefined ? { error: BAD } : { negated, path, matches };
+}
+
+/** moby chooses between four ways by what it meets first; only the last is a regular expression. */
+function compilePath(path: string): ((path: string) => boolean) | undefined {
+  if (!/[*?[\]\\]/.test(path)) return (name) => name === path;
+  if (/^[^*?[\]\\]*\*\*$/.test(path) && path !== '**') {
+    const prefix = path.slice(0, -2);
+    return (name) => name.startsWith(prefix);
+  }
+  if (/^\*\*[^*?[\]\\]*$/.test(path)) {
+    const suffix = path.slice(2);
+    return (name) => name.endsWith(suffix) || (suffix.startsWith('/') && name === suffix.slice(1));
+  }
+  // A backslash at the very end does not make it a regular expression, but filepath.Match has refused that already.
+  const tokens = tokenise([...path]);
+  return tokens === undefined ? undefined : tokenMatcher(tokens);
+}
+
+/** The regular expression that moby would build, as tokens. Undefined where Go would refuse to compile it. */
+function tokenise(chars: readonly string[]): readonly GlobToken[] | undefined {
+  const tokens: GlobToken[] = [];
+  for (let i = 0; i < chars.length; i++) {
+    const char = chars[i] ?? '';
+    if (char === '*' && chars[i + 1] === '*') {
+      i++;
+      if (chars[i + 1] === '/') i++;
+      tokens.push(i + 1 >= chars.length ? { kind: 'many', test: notNewline } : { kind: 'folders' });
+    } else if (char === '*') tokens.push({ kind: 'many', test: notSlash });
+    else if (char === '?') tokens.push({ kind: 'one', test: notSlash });
+    else if (char === '[') {
+      const set = readClass(chars, i);
+      if (set === undefined) return undefined;
+      tokens.push(...set.tokens);
+      i = set.last;
+    } else if (char === '\\') {
+      const token = escaped(chars[++i] ?? '');
+      if (token === undefined) return undefined;
+      tokens.push(token);
+    } else if (char === '^') {
+      // Not escaped by moby: it asks for the beginning, so whatever stands before it must be empty.
+      const empty = tokens.every((token) => token.kind === 'many' || token.kind === 'folders');
+      if (!empty) tokens.push({ kind: 'one', test: () => false });
+      else tokens.length = 0;
+    } else tokens.push({ kind: 'char', code: char.codePointAt(0) ?? 0 });
+  }
+  return tokens;
+}
+
+const CLASSES: Readonly<Record<string, (code: number) => boolean>> = {
+  d: (code) => code >= 48 && code <= 57,
+  w: (code) => (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95,
+  s: (code) => code === 32 || code === 9 || code === 10 || code === 12 || code === 13,
+};
+const CONTROLS: Readonly<Record<string, number>> = { a: 7, f: 12, t: 9, n: 10, r: 13, v: 11 };
+
+/** moby copies `\x` into its regular expression, so `\d` is a digit there. */
+function escaped(char: string): GlobToken | undefined {
+  if (!/[0-9A-Za-z]/.test(char)) return { kind: 'char', code: char.codePointAt(0) ?? 0 };
+  const control = CONTROLS[char];
+  if (control !== undefined) return { kind: 'char', code: control };
+  const test = CLASSES[char.toLowerCase()];
+  if (test === undefined) return undefined;
+  return { kind: 'one', test: char === char.toLowerCase() ? test : (code) => !test(code) };
+}
+
+/** A character class. Stars and question marks in it are replaced before Go compiles the expression, which closes the
+ * class early; the rest of what they stand for is then literal. */
+function readClass(chars: readonly string[], from: number): { tokens: GlobToken[]; last: number } | undefined {
+  const last = closingBracket(chars, from);
+  if (last === -1) return undefined;
+  const inside = chars.slice(from + 1, last);
+  const wild = inside.findIndex((char, i) => (char === '*' || char === '?') && inside[i - 1] !== '\\');
+  if (wild !== -1) return brokenClass(chars, from, wild, last);
+  const test = classTest(inside);
+  return test === undefined ? undefined : { tokens: [{ kind: 'one', test }], last };
+}
+
+function closingBracket(chars: readonly string[], from: number): number {
+  for (let i = from + 1; i < chars.length; i++) {
+    if (chars[i] === '\\') i++;
+    else if (chars[i] === ']') return i;
+  }
+  return -1;
+}
+
+/** `[a*b]` becomes `[a[^/]*b]`: any number of a, [, ^ or /, then `b]`. `[a?b]` lacks the star. */
+function brokenClass(chars: readonly string[], from: number, wild: number, last: number) {
+  const at = from + 1 + wild;
+  // `**` becomes a group in the class; nobody writes that, and we do not guess.
+  if (chars[at] === '*' && chars[at + 1] === '*') return undefined;
+  const test = classTest([...chars.slice(from + 1, at), '[', '^', '/']);
+  const rest = tokenise(chars.slice(at + 1, last));
+  if (test === undefined || rest === undefined) return undefined;
+  const kind = chars[at] === '*' ? ('many' as const) : ('one' as const);
+  const tokens: GlobToken[] = [{ kind, test }, ...rest, { kind: 'char', code: 93 }];
+  return { tokens, last };
+}
+
+const POSIX: Readonly<Record<string, RegExp>> = {
+  alnum: /[0-9A-Za-z]/,
+  alpha: /[A-Za-z]/,
+  ascii: /[\0-\x7f]/,
+  blank: /[\t ]/,
+  cntrl: /[\0-\x1f\x7f]/,
+  digit: /[0-9]/,
+  graph: /[!-~]/,
+  lower: /[a-z]/,
+  print: /[ -~]/,
+  punct: /[!-/:-@[-`{-~]/,
+  space: /[\t-\r ]/,
+  upper: /[A-Z]/,
+  word: /[0-9A-Za-z_]/,
+  xdigit: /[0-9A-Fa-f]/,
+};
+
+/** A class as Go's regexp reads it: unlike filepath.Match it lets a negated one match a slash. */
+function classTest(inside: readonly string[]): ((code: number) => boolean) | undefined {
+  const negated = inside[0] === '^';
+  const tests: ((code: number) => boolean)[] = [];
+  for (let i = negated ? 1 : 0; i < inside.length; i++) {
+    const posix = /^\[:(\^?)([a-z]+):$/.exec(inside.slice(i).join(''));
+    if (posix !== null) {
+      const expression = POSIX[posix[2] ?? ''];
+      if (expression === undefined) return undefined;
+      const wanted = posix[1] === '';
+      tests.push((code) => expression.test(String.fromCodePoint(code)) === wanted);
+      // The class's bracket closes the name; moby's pattern then goes on behind it.
+      return undefined;
+    }
+    const low = classItem(inside, i);
+    if (low === undefined) return undefined;
+    i = low.last;
+    if (low.test !== undefined) {
+      tests.push(low.test);
+      continue;
+    }
+    const start = low.code;
+    let end = start;
+    if (inside[i + 1] === '-' && i + 2 < inside.length) {
+      const high = classItem(inside, i + 2);
+      if (high === undefined || high.test !== undefined || high.code < start) return undefined;
+      end = high.code;
+      i = high.last;
+    }
+    tests.push((code) => code >= start && code <= end);
+  }
+  return (code) => tests.some((test) => test(code)) !== negated;
+}
+
+function classItem(inside: readonly string[], at: number) {
+  const char = inside[at] ?? '';
+  if (char !== '\\') return { code: char.codePointAt(0) ?? 0, test: undefined, last: at };
+  const token = escaped(inside[at + 1] ?? '');
+  if (token === undefined || token.kind === 'folders') return undefined;
+  return token.kind === 'char'
+    ? { code: token.code, test: undefined, last: at + 1 }
+    : { code: 0, test: token.test, last: at + 1 };
+}
+
+/** Tests the literal beginning and end first: most paths are ruled out by them. */
+function tokenMatcher(tokens: readonly GlobToken[]): (path: string) => boolean {
+  const prefix = literalRun(tokens);
+  const suffix = [...literalRun([...tokens].reverse())].reverse().join('');
+  const [first, ...rest] = tokens;
+  const onlySuffix = rest.every((token) => token.kind === 'char') && first?.kind === 'many' && first.test === notSlash;
+  if (onlySuffix)
+    return (path) => path.endsWith(suffix) && path.lastIndexOf('/', path.length - suffix.length - 1) === -1;
+  return (path) => path.startsWith(prefix) && path.endsWith(suffix) && matchGlob(tokens, path);
+}
+
+function literalRun(tokens: readonly GlobToken[]): string {
+  let text = '';
+  for (const token of tokens) {
+    if (token.kind !== 'char') break;
+    text += String.fromCodePoint(token.code);
+  }
+  return text;
+}
