@@ -2,7 +2,7 @@ import type { ComposeService } from '../compose/model.ts';
 import { chainFact, type Fact, known, mapFact, unknown } from '../facts/fact.ts';
 import type { Command, ImageState, RunUser } from '../simulate/state.ts';
 import { linePlace, type Place } from '../text/place.ts';
-import { singleCommand } from './command-line.ts';
+import { commandLines, singleCommand } from './command-line.ts';
 import type { EnvValue, Process } from './types.ts';
 
 /** The variables of a container: those of the image, then env files and `environment` of compose, which win. */
@@ -67,7 +67,8 @@ export function processOf(
   return chainFact(entrypoint, (entry) =>
     chainFact(cmd, (command): Fact<Process> => {
       const at = command?.at ?? entry?.at ?? compose.at;
-      const argv = vectorOf(entry, command);
+      const shell = image.known ? image.value.shell : ['/bin/sh', '-c'];
+      const argv = vectorOf(entry, command, shell);
       if (argv.length === 0)
         return unknown('no command is set', {
           kind: 'compose',
@@ -91,11 +92,42 @@ function execOf(argv: readonly string[], at: Place | undefined): Command | null 
   return argv.length === 0 ? null : { form: 'exec', argv, ...(at === undefined ? {} : { at }) };
 }
 
-/** Shell form runs under `/bin/sh -c`; a shell-form entrypoint takes no arguments. */
-function vectorOf(entry: Command | null, command: Command | null): readonly string[] {
-  const words = (c: Command): readonly string[] => (c.form === 'shell' ? ['/bin/sh', '-c', ...c.argv] : c.argv);
+/** Shell form runs under the image's shell; a shell-form entrypoint takes no arguments. */
+function vectorOf(entry: Command | null, command: Command | null, shell: readonly string[]): readonly string[] {
+  const words = (c: Command): readonly string[] => (c.form === 'shell' ? [...shell, ...c.argv] : c.argv);
   if (entry === null) return command === null ? [] : words(command);
   return entry.form === 'shell' ? words(entry) : [...entry.argv, ...(command === null ? [] : words(command))];
+}
+
+/** What the shell waits for. Measured on 2026-11-21 (Docker 28.5): dash forks for the last command unless it begins with `exec`;
+ * bash and BusyBox put the last command in their own place, unless `||` or `;` follows it. */
+function waitsFor(
+  argv: readonly string[],
+  image: Fact<ImageState>,
+  env: ReadonlyMap<string, EnvValue>,
+): Fact<string | undefined> {
+  const text = shellText(argv);
+  if (text === undefined) return known(undefined);
+  const lines = commandLines(text, (name) => (env.get(name)?.value.known === true ? '' : undefined));
+  const last = lines.at(-1);
+  const name = last?.words[0];
+  if (last === undefined || name === undefined) return unknown('the last command of the shell text is not known');
+  if (/(^|[;&|]\s*)exec\s[^;&|]*$/.test(text.trimEnd())) return known(undefined);
+  const kind: Fact<string> = /bash$/.test(argv[0] ?? '') ? known('bash') : chainFact(image, (s) => s.bourneShell);
+  return chainFact(kind, (shell): Fact<string | undefined> => {
+    if (shell === 'dash')
+      return known(name, {
+        kind: 'derived',
+        at: lineOf(image),
+        text: `/bin/sh is dash here: it starts ${name} as its child and does not pass signals on`,
+      });
+    return known(undefined);
+  });
+}
+
+function lineOf(image: Fact<ImageState>): Place {
+  const reason = image.because.find((r) => 'at' in r);
+  return reason !== undefined && 'at' in reason ? reason.at : linePlace('', 1);
 }
 
 /** Whether an entrypoint ends by running its arguments: tini and like, or a script whose last command is `exec "$@"`. */

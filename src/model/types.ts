@@ -37,6 +37,8 @@ export interface Process {
   readonly form: 'exec' | 'shell';
   /** The command inside, where the shell only runs one: `uvicorn app:app` for `/bin/sh -c "uvicorn app:app"`. */
   readonly command: readonly string[];
+  /** The command that a shell as process 1 stays the parent of, so that it never gets SIGTERM. Known undefined: there is none. */
+  readonly waits: Fact<string | undefined>;
   readonly at: Place;
 }
 
