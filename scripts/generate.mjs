@@ -8,7 +8,9 @@ const check = process.argv.includes('--check');
 const generators = join(root, 'scripts', 'generators');
 let stale = 0;
 let total = 0;
-for (const file of readdirSync(generators).filter((name) => name.endsWith('.mjs')).sort()) {
+for (const file of readdirSync(generators)
+  .filter((name) => name.endsWith('.mjs'))
+  .sort()) {
   const { files } = await import(pathToFileURL(join(generators, file)).href);
   for (const [path, text] of await files(root)) {
     total++;

@@ -1,22 +1,25 @@
 // docs/rules/*.md and the catalogue: from each rule's metadata, its first failing and passing case, and its proof record.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const CONSEQUENCE = 'src/rules/finding.ts';
 
-/** Imports TypeScript by bundling it in memory. */
+/** Imports TypeScript by bundling it beside node_modules, so that packages resolve. */
 export async function importTypeScript(root, file) {
-  const { outputFiles } = await build({
+  const outfile = join(root, 'node_modules', '.cache', 'generate', `${file.replaceAll('/', '-')}-${process.pid}.mjs`);
+  await build({
     entryPoints: [join(root, file)],
+    outfile,
     bundle: true,
-    write: false,
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    packages: 'external',
     logLevel: 'error',
   });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+  return import(pathToFileURL(outfile).href);
 }
 
 export async function files(root) {

@@ -77,11 +77,11 @@ export function processOf(
         });
       const started =
         entry?.form !== 'shell' && entry !== null && command !== null && passesOn(entry.argv, image)
-          ? vectorOf(null, command)
+          ? vectorOf(null, command, shell)
           : argv;
       const form = (entry ?? command)?.form === 'shell' || shellText(started) !== undefined ? 'shell' : 'exec';
       return known(
-        { argv, form, command: innerCommand(started, env), at },
+        { argv, form, command: innerCommand(started, env), waits: waitsFor(started, image, env), at },
         { kind: 'line', at, text: `it runs ${argv.join(' ')}` },
       );
     }),
