@@ -59,22 +59,15 @@ export async function sweepFolders(): Promise<string[]> {
   return removed;
 }
 
-/** Copies a repository as `Repo` sees it (without `.git` and `node_modules`, as in a fresh clone) and lays changes over it.
- * @param leaveOut paths that are not copied: a real `.env`
- * @param changes text by path; `null` removes the file */
-export async function copyRepository(
-  parent: string,
-  repo: Repo,
-  leaveOut: ReadonlySet<string>,
-  changes: ReadonlyMap<string, string | null>,
-): Promise<Workspace> {
+/** Copies a repository as `Repo` sees it (without `.git` and `node_modules`, as in a fresh clone).
+ * @param leaveOut paths that are not copied: a real `.env` */
+export async function copyRepository(parent: string, repo: Repo, leaveOut: ReadonlySet<string>): Promise<Workspace> {
   const path = join(parent, safeName(basename(repo.name)));
   const space = workspace(path);
   await mkdir(path, { recursive: true });
   for (const file of repo.files()) {
-    if (leaveOut.has(file) || changes.has(file) || file.startsWith('.plimsoll/')) continue;
     const entry = repo.entry(file);
-    if (entry === undefined) continue;
+    if (entry === undefined || leaveOut.has(file) || file.startsWith('.plimsoll/')) continue;
     const target = space.at(file);
     await mkdir(dirname(target), { recursive: true });
     if (entry.type === 'symlink') {
@@ -88,15 +81,6 @@ export async function copyRepository(
     if (bytes === undefined) continue;
     await writeFile(target, bytes);
     await chmod(target, entry.mode | 0o600);
-  }
-  for (const [file, text] of changes) {
-    if (text === null) await space.remove(file);
-    else {
-      await space.write(file, text);
-      const mode = repo.entry(file)?.mode;
-      if (mode !== undefined) await chmod(space.at(file), mode | 0o600);
-      else if (text.startsWith('#!')) await chmod(space.at(file), 0o755);
-    }
   }
   return space;
 }

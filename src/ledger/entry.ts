@@ -40,6 +40,8 @@ export interface Entry {
   readonly argv?: readonly string[];
   readonly exit?: number;
   readonly log?: Digest;
+  /** Ids of the entries that this one follows from. */
+  readonly evidence?: readonly string[];
   /** A finding, for predictions. */
   readonly finding?: unknown;
 }

@@ -14,6 +14,8 @@ export interface RunningStack {
   readonly access: 'bridge' | 'published';
   /** Folder for files that a measurement needs for a while. */
   readonly scratch: string;
+  /** Names of all volumes that containers of the stack have had: anonymous ones outlive `down` and carry no label. */
+  readonly volumes: Set<string>;
 }
 
 export interface StackService {
@@ -41,7 +43,9 @@ export async function containers(stack: RunningStack): Promise<Container[]> {
   const ids = listed.stdout.split('\n').filter((id) => id !== '');
   if (!succeeded(listed) || ids.length === 0) return [];
   const inspected = await stack.engine.command(['inspect', '--type', 'container', ...ids], stack.call);
-  return succeeded(inspected) ? readContainers(inspected.stdout) : [];
+  const seen = succeeded(inspected) ? readContainers(inspected.stdout) : [];
+  for (const container of seen) for (const volume of container.volumes) stack.volumes.add(volume.name);
+  return seen;
 }
 
 /** Where a port of a container is reached from here. */
