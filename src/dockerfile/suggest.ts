@@ -19,7 +19,7 @@ export function didYouMean(value: string, options: readonly string[], caseSensit
   return ` (did you mean ${shown}?)`;
 }
 
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
