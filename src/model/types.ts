@@ -8,6 +8,8 @@ import type { ImageState, RunUser } from '../simulate/state.ts';
 import type { Trace } from '../simulate/trace.ts';
 import type { Application } from '../source/application.ts';
 import type { Place } from '../text/place.ts';
+import type { Page } from './page.ts';
+import type { WebServer } from './web-server.ts';
 
 /** A thing that can be broken: `built:TARGET`, `starts:SERVICE`, `healthy:SERVICE`, `reachable:SERVICE`, `kept:VOLUME`. */
 export type NodeId = `${'built' | 'starts' | 'healthy' | 'reachable' | 'kept'}:${string}`;
@@ -79,7 +81,23 @@ export interface Service {
   readonly application: Fact<Application>;
   /** Known server software, by image name. */
   readonly server?: Server;
+  /** The page it hands out, when its build context holds one. */
+  readonly page?: Page;
+  /** The nginx configuration in force, for services that run nginx. */
+  readonly webServer: Fact<WebServer>;
+  /** Ports on which its processes listen, with where that is said. */
+  readonly listens: Fact<readonly ListeningPort[]>;
+  /** Known (and empty) when nothing but the image's own entrypoint runs before the process; unknown when a script of the repository does. */
+  readonly startScripts: Fact<null>;
   readonly nodes: { readonly starts: NodeId; readonly healthy: NodeId; readonly reachable: NodeId };
+}
+
+export interface ListeningPort {
+  readonly port: number;
+  readonly at?: Place;
+  /** `nginx listens on 80`. */
+  readonly text: string;
+  readonly host?: string;
 }
 
 /** One combination of compose files that is really used. */

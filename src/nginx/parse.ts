@@ -26,6 +26,11 @@ export interface NginxFile {
   readonly problems: readonly { readonly at: Place; readonly text: string }[];
 }
 
+/** Directives of a name, directly in a block. */
+export function named(block: readonly NginxDirective[] | undefined, name: string): readonly NginxDirective[] {
+  return (block ?? []).filter((d) => d.name === name);
+}
+
 type Token =
   | { readonly kind: 'word'; readonly text: string; readonly span: Span }
   | { readonly kind: ';' | '{' | '}'; readonly span: Span };

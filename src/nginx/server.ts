@@ -1,5 +1,5 @@
 import type { Place } from '../text/place.ts';
-import type { NginxDirective, NginxFile } from './parse.ts';
+import { type NginxDirective, type NginxFile, named } from './parse.ts';
 
 export interface NginxListen {
   readonly port: number;
@@ -26,11 +26,6 @@ export interface NginxServer {
   readonly locations: readonly NginxLocation[];
   /** `include`s that may add directives: what follows from absence is unknown where there is one. */
   readonly includes: readonly { readonly pattern: string; readonly at: Place }[];
-}
-
-/** Directives of a name, directly in a block. */
-export function named(block: readonly NginxDirective[] | undefined, name: string): readonly NginxDirective[] {
-  return (block ?? []).filter((d) => d.name === name);
 }
 
 /** Server blocks at the top of the file (a file of conf.d) or inside `http`. */

@@ -23,12 +23,16 @@ import stageMissing from './breaks-build/stage-missing/rule.ts';
 import userMissing from './breaks-build/user-missing/rule.ts';
 import limitsMissing from './insecure/limits-missing/rule.ts';
 import rootUser from './insecure/root-user/rule.ts';
+import securityHeadersDropped from './insecure/security-headers-dropped/rule.ts';
 import shellFormCommand from './loses-data/shell-form-command/rule.ts';
 import dependencyNeverHealthy from './never-healthy/dependency-never-healthy/rule.ts';
 import healthToolMissing from './never-healthy/health-tool-missing/rule.ts';
 import developmentMountKept from './no-effect/development-mount-kept/rule.ts';
 import portsKept from './no-effect/ports-kept/rule.ts';
 import baseUnpinned from './slow-rebuild/base-unpinned/rule.ts';
+import bundleVariableUnseen from './unreachable/bundle-variable-unseen/rule.ts';
+import deepLinkUnserved from './unreachable/deep-link-unserved/rule.ts';
+import publishedPortUnserved from './unreachable/published-port-unserved/rule.ts';
 
 /** Every rule there is. */
 export const RULES: readonly RegisteredRule[] = [
@@ -54,10 +58,14 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'user-missing', consequence: 'breaks-build', rule: userMissing as unknown as Rule },
   { id: 'limits-missing', consequence: 'insecure', rule: limitsMissing as unknown as Rule },
   { id: 'root-user', consequence: 'insecure', rule: rootUser as unknown as Rule },
+  { id: 'security-headers-dropped', consequence: 'insecure', rule: securityHeadersDropped as unknown as Rule },
   { id: 'shell-form-command', consequence: 'loses-data', rule: shellFormCommand as unknown as Rule },
   { id: 'dependency-never-healthy', consequence: 'never-healthy', rule: dependencyNeverHealthy as unknown as Rule },
   { id: 'health-tool-missing', consequence: 'never-healthy', rule: healthToolMissing as unknown as Rule },
   { id: 'development-mount-kept', consequence: 'no-effect', rule: developmentMountKept as unknown as Rule },
   { id: 'ports-kept', consequence: 'no-effect', rule: portsKept as unknown as Rule },
   { id: 'base-unpinned', consequence: 'slow-rebuild', rule: baseUnpinned as unknown as Rule },
+  { id: 'bundle-variable-unseen', consequence: 'unreachable', rule: bundleVariableUnseen as unknown as Rule },
+  { id: 'deep-link-unserved', consequence: 'unreachable', rule: deepLinkUnserved as unknown as Rule },
+  { id: 'published-port-unserved', consequence: 'unreachable', rule: publishedPortUnserved as unknown as Rule },
 ];

@@ -1,0 +1,44 @@
+import { each, know } from '../../../facts/know.ts';
+import { claim, rule } from '../../rule.ts';
+
+export default rule({
+  on: 'service',
+  severity: 'error',
+  summary: 'a variable for the page is set where the page is served, not where it is built',
+  why: 'Bundlers put the value of VITE_, REACT_APP_ and like variables into the JavaScript when it is built. Set on the web server it changes nothing: the page asks the default address.',
+  remedy:
+    'Pass it as a build argument, or hand the value to the page at run time in a file that the web server writes at start.',
+  proof: 'none',
+  *check(service) {
+    const { page, target } = service;
+    if (page === undefined || target === undefined) return;
+    const process = yield* know(service.process);
+    if (process.command[0] !== 'nginx') return;
+    yield* each(
+      [...service.env].filter(([name]) => page.variables.has(name)),
+      function* ([name, value]) {
+        if (value.at === undefined || value.origin === 'image' || target.args.has(name)) return;
+        // A start script may write the value into the page: then it is seen after all.
+        yield* know(service.startScripts);
+        const read = page.variables.get(name);
+        if (read === undefined) return;
+        yield claim({
+          breaks: service.nodes.reachable,
+          at: value.at,
+          title: `${name} is set on ${service.name} when it runs; the page reads it when it is built`,
+          subject: name,
+          because: [
+            { kind: 'compose', at: value.at, text: `${name} is set for the container` },
+            { kind: 'source', at: read, text: `the page reads ${name}, which the bundler replaces at build time` },
+          ],
+          fix: {
+            safety: 'unsafe',
+            title: 'hand it to the page at run time',
+            edits: [],
+            mustMeasure: ['front.index', 'front.api'],
+          },
+        });
+      },
+    );
+  },
+});
