@@ -1,0 +1,82 @@
+import { type OfficialTag, officialTag } from './official.ts';
+import type { ImageReference } from './reference.ts';
+import { tagVersion } from './version.ts';
+
+const DEBIAN: Readonly<Record<string, string>> = { '10': 'buster', '11': 'bullseye', '12': 'bookworm', '13': 'trixie' };
+const UBUNTU: Readonly<Record<string, string>> = {
+  '18.04': 'bionic',
+  '20.04': 'focal',
+  '22.04': 'jammy',
+  '24.04': 'noble',
+  '26.04': 'resolute',
+};
+const NAMED =
+  /(?:^|[-/.])(stretch|buster|bullseye|bookworm|trixie|forky|bionic|focal|jammy|noble|resolute)(?=$|[-/.\d])/;
+const DISTROLESS = /-debian(\d+)$/;
+
+/** Node's and Python's last builds of lines that have ended and left the list, for tags that name the line only. */
+const LAST_BUILDS: Readonly<Record<string, string>> = {
+  'node 18': 'bookworm',
+  'node 20': 'bookworm',
+  'node 21': 'bookworm',
+  'node 23': 'bookworm',
+  'python 3.8': 'bookworm',
+};
+
+/** The release of the distribution behind a tag, or undefined where it cannot be told: a suite's name for Debian and Ubuntu,
+ * a number for Alpine. `fallback` is the table's word for the tags of today. */
+export function suiteOf(
+  reference: ImageReference,
+  distro: string | null,
+  fallback: string | Readonly<Record<string, string>> | null,
+): string | undefined {
+  const tag = reference.tag ?? '';
+  if (distro === 'alpine') return alpineRelease(reference, tag);
+  if (distro === 'distroless') return DEBIAN[DISTROLESS.exec(reference.repository)?.[1] ?? ''];
+  const named = NAMED.exec(tag)?.[1];
+  if (named) return named;
+  const number = tagVersion(tag);
+  if (reference.name === 'debian' && number) return DEBIAN[number.split('.')[0] ?? ''];
+  if (reference.name === 'ubuntu' && number) return UBUNTU[number];
+  // A digest holds an older build perhaps: the tag beside it says nothing of what is built today.
+  if (reference.digest !== undefined) return undefined;
+  const entry = officialTag(reference.name, tag);
+  if (entry) return suiteOfEntry(entry) ?? plainFallback(fallback, number);
+  if (entry === null) return LAST_BUILDS[`${reference.name} ${number ?? ''}`];
+  return tag === 'latest' || tag === 'slim' ? plainFallback(fallback, undefined) : undefined;
+}
+
+function suiteOfEntry(entry: OfficialTag): string | undefined {
+  for (const text of [...entry.tags, entry.directory]) {
+    const suite = NAMED.exec(text)?.[1];
+    if (suite) return suite;
+  }
+  return undefined;
+}
+
+function plainFallback(
+  fallback: string | Readonly<Record<string, string>> | null,
+  version: string | undefined,
+): string | undefined {
+  if (fallback === null) return undefined;
+  return typeof fallback === 'string' ? fallback : fallback[version?.split('.')[0] ?? ''];
+}
+
+function alpineRelease(reference: ImageReference, tag: string): string | undefined {
+  const written = /(?:^|-)alpine-?(\d+\.\d+)/.exec(tag)?.[1];
+  if (written) return written;
+  if (reference.name === 'alpine') {
+    const own = /^v?(\d+\.\d+)/.exec(tag)?.[1];
+    if (own) return own;
+  }
+  if (reference.digest !== undefined) return undefined;
+  const entry = officialTag(reference.name, tag);
+  if (!entry) return undefined;
+  for (const text of [...entry.tags, entry.directory]) {
+    const release =
+      /alpine-?\/?(\d+\.\d+)/.exec(text)?.[1] ??
+      (reference.name === 'alpine' ? /^(\d+\.\d+)$/.exec(text)?.[1] : undefined);
+    if (release) return release;
+  }
+  return undefined;
+}

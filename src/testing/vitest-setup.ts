@@ -1,0 +1,3 @@
+import { readDataFromFiles } from '../repo/data-files.ts';
+
+readDataFromFiles();
