@@ -93,7 +93,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     summary: 'write a config file',
     usage: '[DIR]',
     maxPositionals: 1,
-    flags: { format: format('yaml, json') },
+    flags: {},
     load: async () => (await import('./verbs/init.ts')).run,
   },
 };

@@ -1,7 +1,7 @@
 import type { ComposeService } from '../compose/model.ts';
 import { chainFact, type Fact, known, type Reason, unknown } from '../facts/fact.ts';
-import { type NginxDirective, type NginxFile, parseNginx } from '../nginx/parse.ts';
-import { type NginxServer, named, serversOf } from '../nginx/server.ts';
+import { type NginxDirective, type NginxFile, named, parseNginx } from '../nginx/parse.ts';
+import { type NginxServer, serversOf } from '../nginx/server.ts';
 import type { Repo } from '../repo/repo.ts';
 import type { ImageState } from '../simulate/state.ts';
 
