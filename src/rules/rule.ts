@@ -42,8 +42,10 @@ export interface Rule<K extends keyof RuleNodes = keyof RuleNodes> {
   readonly remedy: string;
   /** Ids of other tools with the same meaning. */
   readonly aliases?: readonly string[];
-  /** `engine`: predicts a failure that a proof record must show. `stack`: needs a running stack to show. `none`: predicts none. */
+  /** `engine`: predicts a failure that a proof record must show. `none`: predicts none. */
   readonly proof: 'engine' | 'none';
+  /** `always`: it asks nothing that can be unknown, so it has no undecided case. */
+  readonly decides?: 'always';
   check(node: RuleNodes[K]): Check;
 }
 

@@ -50,12 +50,16 @@ export function parseCase(fileName: string, text: string): Case {
     else open.lines.push(line);
   }
   close();
-  const values = (key: string): readonly string[] => head.filter((l) => l.startsWith(`${key}: `)).map((l) => l.slice(key.length + 2).trim());
+  const values = (key: string): readonly string[] =>
+    head.filter((l) => l.startsWith(`${key}: `)).map((l) => l.slice(key.length + 2).trim());
   const says = values('says')[0];
   return {
     name: fileName.replace(/\.case$/, ''),
     kind,
-    prose: head.filter((l) => !/^(at|says): /.test(l)).join('\n').trim(),
+    prose: head
+      .filter((l) => !/^(at|says): /.test(l))
+      .join('\n')
+      .trim(),
     at: values('at'),
     ...(says === undefined ? {} : { says }),
     files,
