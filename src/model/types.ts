@@ -5,8 +5,9 @@ import type { Repo } from '../repo/repo.ts';
 import type { Server } from '../servers/server.ts';
 import type { BuildContext } from '../simulate/context/build-context.ts';
 import type { ImageState, RunUser } from '../simulate/state.ts';
-import type { Trace } from '../simulate/trace.ts';
+import type { Step, Trace } from '../simulate/trace.ts';
 import type { Application } from '../source/application.ts';
+import type { Edit } from '../text/edit.ts';
 import type { Place } from '../text/place.ts';
 import type { Page } from './page.ts';
 import type { WebServer } from './web-server.ts';
@@ -27,9 +28,46 @@ export interface BuildTarget {
   /** Nothing in the repository builds it. */
   readonly orphan: boolean;
   readonly trace: Trace;
+  /** The name of its stage or file says that it is for development. */
+  readonly development: boolean;
+  /** Known when the context is a folder of the repository; unknown for Git and URL contexts. */
+  readonly sent: Fact<null>;
+  /** Base images from outside, with the end of their product's life when it has passed (null: not passed). */
+  readonly bases: readonly TargetBase[];
+  /** Files with secrets that a COPY of a stage in the image brings in. */
+  readonly copiedSecrets: Fact<readonly CopiedSecret[]>;
+  /** Names of the development dependencies that an install would bring; known undefined: there are none. */
+  developmentDependencies(
+    step: Step,
+    language: 'node' | 'python' | 'other',
+  ): Fact<{ readonly names: readonly string[]; readonly at: Place } | undefined>;
   /** The FROM line of the stage that is built. */
   readonly at: Place;
   readonly repo: Repo;
+}
+
+export interface TargetBase {
+  readonly name: string;
+  readonly at: Place;
+  readonly ended: Fact<{
+    readonly product: string;
+    readonly cycle: string;
+    readonly date: string;
+    readonly newest: string;
+  } | null>;
+}
+
+export interface CopiedSecret {
+  /** Repository path. */
+  readonly file: string;
+  /** The line that is secret. */
+  readonly at: Place;
+  /** What it is, masked: `a value for STRIPE_KEY`. */
+  readonly what: string;
+  readonly copiedAt: Place;
+  readonly instruction: string;
+  /** Keeps it out of the context. */
+  readonly edits: readonly Edit[];
 }
 
 /** What runs as the first process of a container. */

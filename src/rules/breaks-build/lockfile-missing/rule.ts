@@ -1,14 +1,14 @@
-import { brokenSteps } from '../../broken-steps.ts';
+import { brokenSteps, ignorePattern } from '../../broken-steps.ts';
 import { rule } from '../../rule.ts';
 
 export default rule({
   on: 'target',
   severity: 'error',
   summary: 'an install needs a lock file that is not in the image',
-  why: 'npm ci, and every installer asked for a frozen or locked install, stops when there is no lock file. It may be missing in the repository, left out by the ignore file, or not copied yet.',
-  remedy: 'Commit the lock file, let it through the ignore file, and copy it before the install.',
+  why: 'npm ci, and every installer asked for a frozen or locked install, stops when there is no lock file. It may be missing in the repository, or not copied yet.',
+  remedy: 'Commit the lock file, and copy it before the install.',
   proof: 'engine',
   *check(target) {
-    yield* brokenSteps(target, ['lockfile-missing']);
+    yield* brokenSteps(target, ['lockfile-missing'], { when: (broken) => ignorePattern(broken) === undefined });
   },
 });

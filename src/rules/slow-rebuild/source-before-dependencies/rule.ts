@@ -1,0 +1,67 @@
+import type { CopyInstruction } from '../../../dockerfile/types.ts';
+import { each, know } from '../../../facts/know.ts';
+import type { StageTrace } from '../../../simulate/trace.ts';
+import { installOf } from '../../installs.ts';
+import { claim, rule } from '../../rule.ts';
+
+export default rule({
+  on: 'target',
+  severity: 'warning',
+  summary: 'the source is copied before the dependencies are installed',
+  why: 'A layer is rebuilt when anything copied before it changes. With the source in front of the install, each change of a line installs everything again.',
+  remedy: 'Copy the manifest and the lock file, install, then copy the source.',
+  proof: 'engine',
+  *check(target) {
+    yield* each(target.trace.stages, function* (stage) {
+      for (const step of stage.steps) {
+        const environment = step.before.env.get('NODE_ENV');
+        const install = installOf(step, environment?.known === true && environment.value === 'production');
+        if (install === undefined) continue;
+        const copy = broadCopy(
+          stage,
+          step.instruction,
+          target.dockerfile.stages[stage.index]?.instructions,
+          install.manifests,
+        );
+        if (copy === undefined) return;
+        yield* know(target.sent);
+        yield claim({
+          at: copy.place,
+          title: `each change of a file installs the dependencies again (${install.tool}, line ${step.at.line})`,
+          subject: `${stage.index} ${install.tool}`,
+          because: [
+            { kind: 'line', at: copy.place, text: `${copy.original.trim()} copies more than the manifests` },
+            { kind: 'line', at: step.at, text: `${step.argv?.join(' ') ?? install.tool} comes after it` },
+          ],
+          fix: { safety: 'safe', title: 'copy the manifests, install, then copy the rest', edits: [] },
+        });
+        return;
+      }
+    });
+  },
+});
+
+/** The first COPY from the context in front of the install that brings more than manifests. */
+function broadCopy(
+  stage: StageTrace,
+  before: number,
+  instructions: readonly { readonly keyword: string }[] | undefined,
+  manifests: readonly RegExp[],
+): CopyInstruction | undefined {
+  for (const instruction of (instructions ?? []).slice(0, before)) {
+    if (instruction.keyword !== 'COPY') continue;
+    const copy = instruction as CopyInstruction;
+    if (copy.from !== undefined || stage.steps.length === 0) continue;
+    const broad = copy.sources.some(({ text }) => {
+      const path = text
+        .replace(/^\.?\/+/, '')
+        .replace(/\/+$/, '')
+        .replace(/[*?]+$/, '');
+      return !manifests.some(
+        (pattern) => pattern.test(path) || pattern.test(`${path}.json`) || pattern.test(`${path}.txt`),
+      );
+    });
+    if (broad) return copy;
+  }
+  return undefined;
+}
