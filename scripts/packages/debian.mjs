@@ -70,9 +70,11 @@ function closure(start, found, providers, recommends, base) {
     seen.add(name);
     for (const group of recommends ? [...item.depends, ...item.recommends] : item.depends) {
       for (const option of group) {
-        if (found.has(option)) queue.push(option);
-        else queue.push(...(providers.get(option) ?? []).slice(0, 4));
-        if (found.has(option)) break;
+        const real = found.has(option);
+        const list = real ? [option] : (providers.get(option) ?? []);
+        // A provider that is there already serves; apt asks for no other.
+        if (!list.some((name) => seen.has(name) || start.includes(name))) queue.push(...list.slice(0, 4));
+        if (real) break;
       }
     }
   }
@@ -171,8 +173,9 @@ for (const suite of suites) {
       const control = index.control(name);
       downloaded += Object.keys(control).length > 0 ? 1 : 0;
       for (const path of alternativesOf(control.postinst ?? '')) commands.add(path);
-      users.push(...usersOf(control, name));
+      users.push(...usersOf(control).filter((user) => !(user.uid !== undefined && user.uid < 100)));
     }
+    users.push(...(USERS[name] ?? []));
     for (const [pattern, more] of Object.entries(ALTERNATIVES)) {
       if (new RegExp(`^${pattern}$`).test(name)) for (const command of more) commands.add(`/usr/bin/${command}`);
     }

@@ -14,7 +14,7 @@ export function alternativesOf(postinst) {
 }
 
 /** System users that a package creates: name, and uid, gid, home where written as plain text. */
-export function usersOf(control, packageName) {
+export function usersOf(control) {
   const users = new Map();
   const joined = (control.postinst ?? '').replace(/\\\n\s*/g, ' ');
   const variables = new Map(
@@ -52,7 +52,6 @@ export function usersOf(control, packageName) {
     if (kind !== 'u' || users.has(name)) continue;
     users.set(name, tidy({ name, uid: /^\d+/.exec(id)?.[0], home, group: true }));
   }
-  void packageName;
   return [...users.values()];
 }
 
