@@ -5,7 +5,7 @@ import type { ExitCode, Invocation } from '../command.ts';
 /** `plimsoll doctor`: what this machine can prove, and how to get the rest. */
 export async function run({ terminal, signal }: Invocation): Promise<ExitCode> {
   const { paint, width } = terminal;
-  const engine = dockerEngine({ env: process.env });
+  const engine = dockerEngine(process.env);
   const facts = await engine.facts({ signal });
   const row = (good: boolean, what: string, detail: string): void =>
     terminal.out(
