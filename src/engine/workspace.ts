@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { appendFile, chmod, mkdir, mkdtemp, readdir, readFile, rm, statfs, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Repo } from '../repo/repo.ts';
 import { ownerLives, ownerOf } from './owner.ts';
 
@@ -17,6 +17,8 @@ export interface Workspace {
   append(file: string, text: string): Promise<void>;
   remove(file: string): Promise<void>;
   folder(name: string): Promise<void>;
+  /** Paths of all files, sorted. */
+  files(): Promise<string[]>;
   /** Removes all of it. */
   dispose(): Promise<void>;
 }
@@ -106,6 +108,13 @@ export function workspace(path: string): Workspace {
     remove: (file) => rm(at(file), { recursive: true, force: true }),
     folder: async (name) => {
       await mkdir(at(name), { recursive: true });
+    },
+    files: async () => {
+      const found = await readdir(path, { recursive: true, withFileTypes: true });
+      return found
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(path, join(entry.parentPath, entry.name)).split(sep).join('/'))
+        .sort();
     },
     dispose: () => rm(path, { recursive: true, force: true, maxRetries: 3 }),
   };
