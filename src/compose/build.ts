@@ -1,15 +1,20 @@
-import { known, unknown } from '../facts/fact.ts';
+import { type Fact, known, unknown } from '../facts/fact.ts';
+import type { ComposeEnvironment } from './environment.ts';
 import { bytes, composePath, fieldOf, optional, pairsOf, pathField, text, textList, textMap } from './fields.ts';
 import { readGrants } from './grants.ts';
-import type { ComposeBuild, ComposePath, Field } from './model.ts';
 import { at, entriesOf, isNull, type Mapping, type Node, type Scalar } from './node.ts';
+import type { ComposeBuild, ComposePath, Field } from './settings.ts';
 
 /** A context that BuildKit fetches instead of reading it from the disk. */
 export function isRemoteContext(value: string): boolean {
   return value.includes('://') || /^(?:github\.com\/|git@|service:|target:)/.test(value);
 }
 
-export function readBuild(node: Mapping, projectDirectory: string): ComposeBuild | undefined {
+export function readBuild(
+  node: Mapping,
+  projectDirectory: string,
+  environment: ComposeEnvironment,
+): ComposeBuild | undefined {
   const build = at(node, 'build');
   if (build === undefined || build.kind !== 'map') return undefined;
   const contextNode = present(at(build, 'context')) ?? implicit('.', build);
@@ -29,7 +34,7 @@ export function readBuild(node: Mapping, projectDirectory: string): ComposeBuild
     ...(target === undefined ? {} : { target }),
     ...(network === undefined ? {} : { network }),
     ...(shmSize === undefined ? {} : { shmSize }),
-    args: args(at(build, 'args')),
+    args: args(at(build, 'args'), environment),
     additionalContexts: new Map(
       [...entriesOf(at(build, 'additional_contexts'))].map(([name, entry]) => [
         name,
@@ -83,16 +88,19 @@ function dockerfileField(node: Node, context: Field<ComposePath>): Field<Compose
   return { ...field, fact };
 }
 
-function args(node: Node | undefined): ReadonlyMap<string, Field<string>> {
+function args(node: Node | undefined, environment: ComposeEnvironment): ReadonlyMap<string, Field<string>> {
   const out = new Map<string, Field<string>>();
   for (const pair of pairsOf(node)) {
     if (pair.value !== undefined) out.set(pair.name, fieldOf(pair.value, `build.args ${pair.name}`, text));
-    else
-      out.set(pair.name, {
-        fact: unknown(`the build argument ${pair.name} is taken from the environment`),
-        at: pair.at,
-        replaced: [],
-      });
+    else out.set(pair.name, { fact: passedOn(pair.name, environment), at: pair.at, replaced: [] });
   }
   return out;
+}
+
+/** An argument without a value is taken from the environment; without one there it is not passed at all. */
+function passedOn(name: string, environment: ComposeEnvironment): Fact<string> {
+  const source = environment.values.get(name);
+  return source === undefined
+    ? unknown(`the build argument ${name} is taken from the environment`)
+    : known(source.value, source.reason);
 }

@@ -136,13 +136,12 @@ function volume(node: Node, problems: ComposeProblem[]): Node {
   const has = (option: string) => parts.options.includes(option);
   const propagation = parts.options.find((option) => /^r?(private|shared|slave)$/.test(option));
   const selinux = parts.options.find((option) => option === 'z' || option === 'Z');
-  const details: Readonly<Record<string, Node | undefined>> = bind
-    ? {
-        create_host_path: scalar(true, node),
-        propagation: propagation === undefined ? undefined : scalar(propagation, node),
-        selinux: selinux === undefined ? undefined : scalar(selinux, node),
-      }
-    : { nocopy: has('nocopy') ? scalar(true, node) : undefined };
+  const options = {
+    propagation: propagation === undefined ? undefined : scalar(propagation, node),
+    selinux: selinux === undefined ? undefined : scalar(selinux, node),
+  };
+  const bound = propagation !== undefined || selinux !== undefined;
+  const binding = bind ? mapping(node, { create_host_path: scalar(true, node), ...options }) : mapping(node, options);
   // A source that is nothing but a variable without value may be a path or a name.
   const undecided = parts.source?.startsWith('\u{E000}') === true;
   return mapping(node, {
@@ -150,7 +149,8 @@ function volume(node: Node, problems: ComposeProblem[]): Node {
     source: parts.source === undefined ? undefined : scalar(parts.source, node),
     target: scalar(cleanPath(parts.target), node),
     read_only: has('ro') ? scalar(true, node) : undefined,
-    [bind ? 'bind' : 'volume']: mapping(node, details),
+    bind: bind || bound ? binding : undefined,
+    volume: bind ? undefined : mapping(node, { nocopy: has('nocopy') ? scalar(true, node) : undefined }),
   });
 }
 

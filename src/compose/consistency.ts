@@ -1,5 +1,6 @@
 import type { Place } from '../text/place.ts';
 import type { ComposeModel, ComposeService } from './model.ts';
+import { nearest } from './nearest.ts';
 import type { ComposeProblem, ComposeProblemKind } from './problem.ts';
 
 /** Names that nothing defines and settings that contradict each other, as Compose checks them. Services of inactive profiles are left out. */
@@ -39,7 +40,7 @@ function checkService(model: ComposeModel, service: ComposeService, problems: Co
         `${service.name} depends on ${dependency.service}, which is no service`,
         near,
       );
-    } else if (!other.active && dependency.required && dependency.from === 'depends_on') {
+    } else if (!other.active && dependency.required) {
       refuse(
         'undefined-service',
         dependency.at,
@@ -139,32 +140,4 @@ function checkCycles(model: ComposeModel, problems: ComposeProblem[]): void {
     done.add(name);
   };
   for (const name of model.services.keys()) visit(name, []);
-}
-
-/** `did you mean …`, when one of the valid names is near. */
-export function nearest(name: string, valid: readonly string[]): string | undefined {
-  let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
-  for (const candidate of valid) {
-    const distance = editDistance(name, candidate, bestDistance);
-    if (distance < bestDistance) {
-      best = candidate;
-      bestDistance = distance;
-    }
-  }
-  return best === undefined ? undefined : `did you mean ${best}?`;
-}
-
-function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) >= limit) return limit;
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? limit;
 }

@@ -1,6 +1,6 @@
 import { bytes, number, optional, text, textMap } from './fields.ts';
-import type { ComposeDeploy, ComposeResources } from './model.ts';
 import { at, type Mapping, type Node } from './node.ts';
+import type { ComposeDeploy, ComposeResources } from './settings.ts';
 
 export function readDeploy(node: Mapping): ComposeDeploy | undefined {
   const deploy = at(node, 'deploy');

@@ -99,7 +99,7 @@ function readValue(text: string, from: number, expand: (raw: string) => string):
   let raw = '';
   for (let i = from + 1; i < text.length; i++) {
     const char = text[i] ?? '';
-    if (char === quote) return { value: quote === '"' ? expand(unescape(raw)) : raw, end: i + 1 };
+    if (char === quote) return { value: quote === '"' ? expand(expandEscapes(raw)) : raw, end: i + 1 };
     if (char === '\\' && i + 1 < text.length) {
       const next = text[++i] ?? '';
       raw += next === quote ? next : `\\${next}`;
@@ -122,6 +122,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\',
 };
 
-function unescape(raw: string): string {
+function expandEscapes(raw: string): string {
   return raw.replace(/\\([abcfnrtv$"\\])/g, (all, char: string) => ESCAPES[char] ?? all);
 }

@@ -10,7 +10,7 @@ import { unknownPart } from './unknown-text.ts';
 /** One variable that the compose files use, with every place. */
 export interface ComposeVariable {
   readonly name: string;
-  readonly uses: readonly (VariableUse & { readonly at: Place })[];
+  readonly uses: readonly (VariableUse & { readonly at: Place; readonly source?: EnvironmentSource })[];
   /** Some use fails without a value (`?`, `:?`). */
   readonly required: boolean;
   /** The value in force; undefined: nothing sets it. */
@@ -31,13 +31,13 @@ export class ComposeEnvironment {
   readonly examples: ReadonlyMap<string, { at: Place; value: string }>;
   /** Env files that are read when they exist but are kept out of the repository, each with the sign of it. */
   readonly missingByDesign: readonly { readonly file: string; readonly sign: string }[];
-  readonly #uses = new Map<string, (VariableUse & { at: Place })[]>();
+  readonly #uses = new Map<string, (VariableUse & { at: Place; source?: EnvironmentSource })[]>();
 
   constructor(
     values: ReadonlyMap<string, EnvironmentSource>,
     examples: ReadonlyMap<string, { at: Place; value: string }>,
     missing: readonly { readonly file: string; readonly sign: string }[],
-    uses?: Map<string, (VariableUse & { at: Place })[]>,
+    uses?: Map<string, (VariableUse & { at: Place; source?: EnvironmentSource })[]>,
   ) {
     this.values = values;
     this.examples = examples;
@@ -68,9 +68,9 @@ export class ComposeEnvironment {
 
   #resolve(use: VariableUse, at: Place, operand: () => string): { text: string; reason?: Reason } {
     const known = this.#uses.get(use.name) ?? [];
-    known.push({ ...use, at });
-    this.#uses.set(use.name, known);
     const source = this.values.get(use.name);
+    known.push(source === undefined ? { ...use, at } : { ...use, at, source });
+    this.#uses.set(use.name, known);
     const set = source !== undefined && (!use.operator.startsWith(':') || source.value !== '');
     if (set) return { text: use.operator.endsWith('+') ? operand() : source.value, reason: source.reason };
     const example = this.examples.get(use.name);
@@ -94,7 +94,8 @@ export class ComposeEnvironment {
     return [...this.#uses.entries()]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, uses]) => {
-        const source = this.values.get(name);
+        // An included project has env files of its own: every use must be served.
+        const source = uses.every((use) => use.source !== undefined) ? uses[0]?.source : this.values.get(name);
         const example = this.examples.get(name);
         return {
           name,

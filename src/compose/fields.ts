@@ -1,9 +1,9 @@
 import { type Fact, known, type Reason, unknown } from '../facts/fact.ts';
 import type { Place } from '../text/place.ts';
 import { listForm } from './merge.ts';
-import type { ComposePath, Field } from './model.ts';
 import { entriesOf, type Node, scalar } from './node.ts';
 import { joinRepoPath } from './repo-path.ts';
+import type { ComposePath, Field } from './settings.ts';
 import { durationSeconds, sizeBytes } from './units.ts';
 import { displayText, textFact } from './unknown-text.ts';
 

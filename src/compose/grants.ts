@@ -1,7 +1,7 @@
 import { known } from '../facts/fact.ts';
 import { factOf, text } from './fields.ts';
-import type { ComposeGrant } from './model.ts';
 import { at, itemsOf, type Node, textOf } from './node.ts';
+import type { ComposeGrant } from './settings.ts';
 
 /** Secrets and configs given to a service: `folder` is where one without a target lands. */
 export function readGrants(node: Node | undefined, folder: string): readonly ComposeGrant[] {

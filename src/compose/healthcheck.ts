@@ -1,7 +1,7 @@
 import { known, type Reason, unknown } from '../facts/fact.ts';
 import { bool, factOf, number, optional, seconds, text } from './fields.ts';
-import type { ComposeHealthcheck } from './model.ts';
 import { at, isNull, type Mapping, type Node, textOf } from './node.ts';
+import type { ComposeHealthcheck } from './settings.ts';
 import { displayText, textFact } from './unknown-text.ts';
 
 type Test = NonNullable<ComposeHealthcheck['test']>;

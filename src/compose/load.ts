@@ -6,12 +6,13 @@ import { readDotenv } from './dotenv.ts';
 import { ComposeEnvironment, type EnvironmentSource, exampleOf, missingByDesign, readEnvFiles } from './environment.ts';
 import { optional, text } from './fields.ts';
 import { EMPTY, LoadState, loadFile, servicesOf } from './loader.ts';
-import type { ComposeModel, ComposeService, Field } from './model.ts';
+import type { ComposeModel, ComposeService } from './model.ts';
 import type { Mapping } from './node.ts';
 import type { ComposeProblem } from './problem.ts';
 import { folderOf } from './repo-path.ts';
 import { readNetworks, readResources, readVolumes } from './resources.ts';
 import { readService } from './service.ts';
+import type { Field } from './settings.ts';
 
 export interface ComposeOptions {
   /** The environment `docker compose` would run in. Wins over env files. Default: nothing is set. */
@@ -20,6 +21,8 @@ export interface ComposeOptions {
   readonly envFiles?: readonly string[];
   /** `--profile` and `COMPOSE_PROFILES`; `*` for all. */
   readonly profiles?: readonly string[];
+  /** False: examples beside a missing `.env` are not looked at; the repository is taken as it stands. Default: true. */
+  readonly examples?: boolean;
   /** `--project-directory`, relative to the repository. Default: the folder of the first file. */
   readonly projectDirectory?: string;
 }
@@ -34,6 +37,14 @@ export function loadCompose(repo: Repo, files: readonly string[], options: Compo
   for (const file of files) {
     const chain: readonly string[] = [];
     tree = loadFile(state, { file, at: linePlace(file, 1), environment, projectDirectory, chain }, tree);
+  }
+  if (tree.entries.size === 0 && state.gaps.length === 0) {
+    state.problems.push({
+      kind: 'inconsistent',
+      effect: 'refused',
+      at: linePlace(files[0] ?? '', 1),
+      text: 'the compose file is empty',
+    });
   }
   const name = projectName(tree, environment, projectDirectory, files[0] ?? '', repo);
   const profiles = options.profiles ?? environment.lookup('COMPOSE_PROFILES')?.split(',') ?? [];
@@ -87,7 +98,7 @@ function projectEnvironment(
   const missing: { file: string; sign: string }[] = [];
   const examples = new Map<string, { at: typeof here; value: string }>();
   for (const file of files) {
-    if (repo.entry(file) !== undefined) continue;
+    if (repo.entry(file) !== undefined || options.examples === false) continue;
     const sign = missingByDesign(repo, file);
     if (sign === undefined) continue;
     missing.push({ file, sign });

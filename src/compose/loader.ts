@@ -99,7 +99,7 @@ export function loadFile(state: LoadState, request: FileRequest, before: Mapping
     }
     const joined = merged.entries.size === 0 ? own : mergeTop(merged, own, state);
     const unique = enforceUnique(joined, []) as Mapping;
-    if (request.plain === undefined) validate(own, state.problems);
+    if (request.plain === undefined) validate(unique, state.problems);
     merged = enforceUnique(canonical(unique, [], state.problems), []) as Mapping;
   }
   return merged;

@@ -1,8 +1,8 @@
 import { known, unknown } from '../facts/fact.ts';
 import { cleanPath } from './canonical.ts';
 import { bool, bytes, factOf, fieldOf, optional, pathField, text } from './fields.ts';
-import type { ComposeMount, ComposeTmpfs } from './model.ts';
 import { at, isNull, itemsOf, type Mapping, type Node, textOf } from './node.ts';
+import type { ComposeMount, ComposeTmpfs } from './settings.ts';
 import { hasUnknown, textFact } from './unknown-text.ts';
 
 export function readMounts(node: Mapping, projectDirectory: string): readonly ComposeMount[] {

@@ -1,8 +1,8 @@
 import { known } from '../facts/fact.ts';
 import type { Place } from '../text/place.ts';
 import { factOf, number, optional, text, textList } from './fields.ts';
-import type { Dependency, DependencyCondition, PortMapping, ServiceNetwork } from './model.ts';
 import { at, entriesOf, isNull, itemsOf, type Mapping, type Node, textOf } from './node.ts';
+import type { Dependency, DependencyCondition, PortMapping, ServiceNetwork } from './settings.ts';
 import { displayText } from './unknown-text.ts';
 
 export function readPorts(node: Mapping): readonly PortMapping[] {
@@ -11,6 +11,7 @@ export function readPorts(node: Mapping): readonly PortMapping[] {
     if (target === undefined) return [];
     const because = { kind: 'compose', at: item.at, text: 'ports' } as const;
     const name = textOf(at(item, 'name'));
+    const appProtocol = textOf(at(item, 'app_protocol'));
     const part = (key: string) => {
       const value = at(item, key);
       return value === undefined || isNull(value) ? known('', because) : factOf(value, `ports ${key}`, text);
@@ -24,6 +25,7 @@ export function readPorts(node: Mapping): readonly PortMapping[] {
         protocol: displayText(textOf(at(item, 'protocol')) ?? 'tcp'),
         mode: textOf(at(item, 'mode')) ?? 'ingress',
         ...(name === undefined ? {} : { name }),
+        ...(appProtocol === undefined ? {} : { appProtocol }),
         replaced: item.replaced ?? [],
       },
     ];

@@ -1,7 +1,8 @@
 import type { Place } from '../text/place.ts';
 import { bool, optional, pathField, text, textMap } from './fields.ts';
-import type { ComposeNetwork, ComposeResource, ComposeService, ComposeVolume, Field } from './model.ts';
+import type { ComposeNetwork, ComposeResource, ComposeService, ComposeVolume } from './model.ts';
 import { at, entriesOf, type Mapping, type Node } from './node.ts';
+import type { Field } from './settings.ts';
 
 function isExternal(node: Node): boolean {
   const fact = optional(node, 'external', bool)?.fact;

@@ -2,9 +2,9 @@ import { known, type Reason, unknown } from '../facts/fact.ts';
 import { readDotenv } from './dotenv.ts';
 import { exampleOf, missingByDesign } from './environment.ts';
 import { fieldOf, pairsOf, pathField, text } from './fields.ts';
-import type { EnvFileUse, EnvironmentEntry, ServiceEnvironment } from './model.ts';
 import { at, itemsOf, type Mapping } from './node.ts';
 import type { ServiceContext } from './service.ts';
+import type { EnvFileUse, EnvironmentEntry, ServiceEnvironment } from './settings.ts';
 
 /** A service's variables: env files in order, then `environment`, which wins. */
 export function readEnvironment(
@@ -31,7 +31,8 @@ export function readEnvironment(
     const lookup = (name: string) => {
       const outer = context.environment.lookup(name);
       const mine = own.get(name)?.fact;
-      return outer ?? (mine?.known === true ? mine.value : undefined);
+      const before = entries.get(name)?.fact;
+      return outer ?? (mine?.known === true ? mine.value : before?.known === true ? before.value : undefined);
     };
     const read = readDotenv(path, source, lookup);
     if (read.error !== undefined) {

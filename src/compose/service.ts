@@ -20,12 +20,13 @@ import {
 } from './fields.ts';
 import { readGrants } from './grants.ts';
 import { readHealthcheck } from './healthcheck.ts';
-import type { ComposeCommand, ComposeService, ComposeUlimit, Field, WatchRule } from './model.ts';
+import type { ComposeService } from './model.ts';
 import { readMounts, readTmpfs } from './mounts.ts';
 import { readDependencies, readNetworks, readPorts } from './network.ts';
 import { at, entriesOf, isNull, itemsOf, type Mapping, type Node, textOf } from './node.ts';
 import type { ComposeProblem } from './problem.ts';
 import { readEnvironment } from './service-environment.ts';
+import type { ComposeCommand, ComposeUlimit, Field, WatchRule } from './settings.ts';
 import { displayText, hasUnknown, textFact } from './unknown-text.ts';
 
 export interface ServiceContext {
@@ -80,7 +81,7 @@ export function readService(name: string, place: Place, source: Node, context: S
       shmSize: optional(node, 'shm_size', bytes),
       command: readCommand(node, 'command'),
       entrypoint: readCommand(node, 'entrypoint'),
-      build: readBuild(node, context.projectDirectory),
+      build: readBuild(node, context.projectDirectory, context.environment),
       healthcheck: readHealthcheck(node),
       deploy,
       replicas,
