@@ -1,5 +1,5 @@
 // The user's own Docker: is it there, does it build with BuildKit, and can it get base images?
-import { lastLine, run } from './run.mjs';
+import { lastLine, run } from '../../scripts/run.mjs';
 
 // An image that the bundled example needs. The build only asks for its description: nothing is pulled.
 const PROBE = 'python:3.12-slim';

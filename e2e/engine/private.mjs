@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statfsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { run } from './run.mjs';
+import { run } from '../../scripts/run.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const GIGABYTE = 1e9;

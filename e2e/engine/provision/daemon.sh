@@ -40,7 +40,7 @@ write_daemon() {
   mkdir -p "$ROOT/data" "$ROOT/exec"
   cat >"$ROOT/bin/docker-proxy" <<PROXY
 #!/bin/sh
-exec /usr/bin/python3 -I -S $ROOT/recipe/provision/docker_proxy.py $ROOT/root/usr/sbin/docker-proxy "\$@"
+exec /usr/bin/python3 -I -S $ROOT/recipe/provision/docker_proxy.py /run/netns/$NETNS-host $ROOT/root/usr/sbin/docker-proxy "\$@"
 PROXY
   # ROOT/ns COMMAND: runs it where the daemon lives, so that the public registries' names mean the stand-ins.
   cat >"$ROOT/ns" <<NS

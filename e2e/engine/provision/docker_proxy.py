@@ -8,7 +8,7 @@ import os
 import socket
 import sys
 
-ENGINE, *ARGUMENTS = sys.argv[1:]  # the real docker-proxy, then what dockerd asked for
+HOST, ENGINE, *ARGUMENTS = sys.argv[1:]  # the host's namespace, the real docker-proxy, what dockerd asked for
 CLONE_NEWNET = 0x40000000
 STATUS = 3  # where dockerd waits for "0\n", or "1\n" and a message
 LISTENER = 4
@@ -41,7 +41,7 @@ def main():
         with open("/proc/self/ns/net") as inside:
             here = f"/proc/self/fd/{inside.fileno()}"
             try:
-                enter("/proc/1/ns/net")
+                enter(HOST)
                 listener = listen(value["-host-ip"], int(value["-host-port"]), protocol)
             except OSError as error:
                 place = f"{value.get('-host-ip')}:{value.get('-host-port')}"

@@ -17,10 +17,12 @@ host_mtu() {
 
 set_up_network() {
   local networks
-  if [ ! -e "/run/netns/$NETNS" ] || ! ip link show "$VETH" >/dev/null 2>&1 || [ ! -s "$ROOT/network" ]; then
+  if ! ip netns list | grep -q "^$NETNS-host\b" || ! ip link show "$VETH" >/dev/null 2>&1 || [ ! -s "$ROOT/network" ]; then
     take_network_down
     networks=$(/usr/bin/python3 "$RECIPE/provision/choose_networks.py") || die "no free addresses"
     ip netns add "$NETNS" || die "this machine does not let root make network namespaces"
+    # docker_proxy.py opens published ports here. A name for it: even root may not look at /proc/1 everywhere.
+    ip netns attach "$NETNS-host" $$
     ip link add "$VETH" type veth peer name eth0 netns "$NETNS"
     echo "$networks" | tr ' ' '\n' >"$ROOT/network"
   fi
@@ -33,6 +35,10 @@ set_up_network() {
   inside ip addr replace "$UPLINK_ENGINE/30" dev eth0
   inside ip link set eth0 mtu "$MTU" up
   inside ip route replace default via "$UPLINK_HOST"
+  # Where dockerd looks for a free port to publish on. Another Docker, and the host's own connections, use 32768 and up:
+  # dockerd does not try again when docker_proxy.py finds a port taken on the host.
+  local first=$((20000 + 16#$ID % 6 * 2000))
+  inside sh -c "echo $first $((first + 1999)) >/proc/sys/net/ipv4/ip_local_port_range"
   # The way out. FORWARD may be closed by another Docker's policy, so our two rules come first; they fit our link only.
   if [ "$(cat /proc/sys/net/ipv4/ip_forward)" = 0 ]; then
     echo 1 >/proc/sys/net/ipv4/ip_forward
@@ -52,7 +58,10 @@ take_network_down() {
     done || true
   done
   ip link del "$VETH" 2>/dev/null || true
-  [ ! -e "/run/netns/$NETNS" ] || ip netns del "$NETNS" || true
+  local name
+  for name in "$NETNS" "$NETNS-host"; do
+    [ ! -e "/run/netns/$name" ] || ip netns del "$name" || true
+  done
   # Somebody else may rely on forwarding by now: it is switched off again only where nothing else can need it.
   if [ -e "$ROOT/forwarding-was-off" ]; then
     ip -o link show type bridge | grep -q . || iptables -w -S | grep -q DOCKER || echo 0 >/proc/sys/net/ipv4/ip_forward

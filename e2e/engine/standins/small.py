@@ -148,5 +148,5 @@ class Small:
             if not os.path.exists(f"{server}/bin/{client}"):
                 os.symlink("../../17/bin/" + client, f"{server}/bin/{client}")
         sample = server + "/share/postgresql/postgresql.conf.sample"
-        listen = "listen_addresses = '*'\nunix_socket_directories = '/var/run/postgresql'"
-        put(server, "/share/postgresql/postgresql.conf.sample", re.sub(r"(?m)^#?listen_addresses.*", listen, read(sample)))
+        everywhere = re.sub(r"(?m)^#?listen_addresses.*", "listen_addresses = '*'", read(sample))
+        put(server, "/share/postgresql/postgresql.conf.sample", everywhere)
