@@ -1,6 +1,6 @@
 import { type Fact, known, unknown } from '../../facts/fact.ts';
 import type { Place } from '../../text/place.ts';
-import type { EntryPoint, EntryStatus } from '../launch.ts';
+import type { EntryPoint, EntryStatus } from '../launch/launch.ts';
 import type { Tree } from '../program/ir.ts';
 import type { Module } from '../program/module.ts';
 import { Program } from '../program/program.ts';

@@ -18,9 +18,9 @@ export function stringPart(
   if (!match) return { k: 'other', parts: [], text: literal.slice(0, 80) };
   const [, prefix = '', , inner = ''] = match;
   if (/r/i.test(prefix)) return { k: 'const', value: inner };
-  const value = inner.replace(/\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[\s\S])/g, (whole, escape: string) => {
-    if (escape.length > 1) return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
-    return ESCAPES[escape] ?? whole;
+  const value = inner.replace(/\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[\s\S])/g, (whole, code: string) => {
+    if (code.length > 1) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
+    return ESCAPES[code] ?? whole;
   });
   return { k: 'const', value };
 }

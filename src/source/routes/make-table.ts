@@ -134,8 +134,10 @@ export function nearestRoutes(path: string, routes: readonly Route[]): Route[] {
       return { route, score: shared + last + health - Math.abs(own.length - asked.length) / 10 };
     })
     .filter(({ score }) => score > 0.5);
-  return scored
-    .sort((a, b) => b.score - a.score)
+  const sorted = scored.sort((a, b) => b.score - a.score);
+  // Far behind the best means: not what was meant.
+  return sorted
+    .filter(({ score }) => score > (sorted[0]?.score ?? 0) - 1.5)
     .slice(0, 3)
     .map(({ route }) => route);
 }

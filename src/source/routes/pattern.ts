@@ -7,7 +7,7 @@ export interface Pattern {
   readonly exact: boolean;
 }
 
-const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
 const CONVERTERS: Readonly<Record<string, string>> = {
   path: '.*',
@@ -42,7 +42,7 @@ export function compilePattern(
     const result = expressPattern(path);
     source = result.source;
     exact = result.exact;
-  } else source = escape(path);
+  } else source = literal(path);
   if (options.looseSlash) source = source.replace(/\\\/$/, '') + '\\/?';
   return { expression: new RegExp(`^${source}$`, options.ignoreCase ? 'i' : ''), exact };
 }
@@ -51,10 +51,10 @@ function replaceAll(path: string, find: RegExp, replace: (kind: string | undefin
   let out = '';
   let at = 0;
   for (const match of path.matchAll(find)) {
-    out += escape(path.slice(at, match.index)) + replace(match[1]);
+    out += literal(path.slice(at, match.index)) + replace(match[1]);
     at = match.index + match[0].length;
   }
-  return out + escape(path.slice(at));
+  return out + literal(path.slice(at));
 }
 
 /** Express 4 and 5, Koa, Hono, Fastify (find-my-way): `:name`, `:name?`, `:name(regex)`, `*`, `*name`, `{…}` optional groups. */
@@ -68,16 +68,16 @@ function expressPattern(path: string): { source: string; exact: boolean } {
     if (name !== undefined) {
       if (regex !== undefined) exact = false;
       const one = regex !== undefined ? '.+?' : '[^/]+';
-      if (modifier === '?') source += `(?:${escape(slash)}${one})?`;
-      else if (modifier === '*') source += `(?:${escape(slash)}.*)?`;
-      else source += `${escape(slash)}${modifier === '+' ? '.+' : one}`;
+      if (modifier === '?') source += `(?:${literal(slash)}${one})?`;
+      else if (modifier === '*') source += `(?:${literal(slash)}.*)?`;
+      else source += `${literal(slash)}${modifier === '+' ? '.+' : one}`;
     } else if (whole.startsWith('*')) source += '.*';
     else if (whole === '{') source += '(?:';
     else if (whole === '}') source += ')?';
     else if (/^[()+?[\]]$/.test(whole)) {
       exact = false;
       source += whole === '(' || whole === ')' ? '' : '.*';
-    } else source += escape(whole);
+    } else source += literal(whole);
   }
   // Braces that do not pair would not compile: then the pattern is not understood and may match anything.
   if ((path.match(/\{/g)?.length ?? 0) !== (path.match(/\}/g)?.length ?? 0)) return { source: '.*', exact: false };

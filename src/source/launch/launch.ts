@@ -1,5 +1,5 @@
-import type { Fact } from '../facts/fact.ts';
-import type { Place } from '../text/place.ts';
+import type { Fact } from '../../facts/fact.ts';
+import type { Place } from '../../text/place.ts';
 
 /** What the argument vector of a process starts. */
 export interface Launch {
@@ -20,6 +20,8 @@ export interface Launch {
   readonly workers?: Fact<number>;
   /** `web`, `worker` (celery, rq, arq …), `scheduler` (beat), `migration`, `task` (runs once), `unknown`. */
   readonly role: 'web' | 'worker' | 'scheduler' | 'migration' | 'task' | 'unknown';
+  /** Commands of a shell line that run before this one (`alembic upgrade head && uvicorn …`). */
+  readonly before?: readonly Launch[];
   /** Celery: queues asked for with -Q; empty: the default. */
   readonly queues?: readonly string[];
   /** Why parts could not be read; never empty when something above is unknown. */

@@ -1,0 +1,410 @@
+import { type Fact, known, unknown } from '../../facts/fact.ts';
+import { NodeApplication } from '../node/application.ts';
+import { aliasesOf, sourceOfBuilt } from '../node/built.ts';
+import { joinPath } from '../source-tree.ts';
+import { optionOf } from '../words.ts';
+import {
+  ANYWHERE,
+  type Draft,
+  http,
+  type LaunchContext,
+  optionText,
+  portText,
+  unknownLaunch,
+  variableIn,
+} from './context.ts';
+import type { EntryPoint, EntryStatus } from './launch.ts';
+
+export function nodeOf(context: LaunchContext, folder: string = context.cwd): NodeApplication {
+  return new NodeApplication(context.tree, aliasesOf(context.tree, folder), context.parses);
+}
+
+const VALUED = new Set([
+  '-r',
+  '--require',
+  '--import',
+  '--loader',
+  '--experimental-loader',
+  '-C',
+  '--conditions',
+  '--env-file',
+  '--max-old-space-size',
+  '-P',
+  '--project',
+  '--watch-path',
+  '--title',
+  '--input-type',
+  '-w',
+  '--watch',
+  '-e',
+  '--ext',
+  '-x',
+  '--exec',
+  '--tsconfig',
+  '--delay',
+  '--signal',
+]);
+
+/** `node file`, `tsx file`, `ts-node file`, `nodemon file`, `bun run file`. */
+export function node(program: string, argv: readonly string[], context: LaunchContext): Draft {
+  const development =
+    program === 'nodemon' ||
+    program === 'ts-node-dev' ||
+    argv.some((word) => /^--(watch|inspect(-brk)?)(=|$)/.test(word)) ||
+    (program === 'tsx' && argv[1] === 'watch');
+  let file: string | undefined;
+  for (let i = 1; i < argv.length; i++) {
+    const word = argv[i] ?? '';
+    if (word === 'watch' && program === 'tsx') continue;
+    if (word === 'run' && program === 'bun') continue;
+    // `node --watch file`: the flag has no value there; nodemon's has.
+    if (word === '--watch' && program !== 'nodemon') continue;
+    if (!word.startsWith('-')) {
+      file = word;
+      break;
+    }
+    if (/^(-e|-p|--eval|--print)$/.test(word) && program === 'node')
+      return unknownLaunch('node', 'node', 'code on the command line is not read');
+    if (VALUED.has(word)) i++;
+  }
+  const exec = program === 'nodemon' ? optionOf(argv, '--exec', '-x') : undefined;
+  if (file === undefined)
+    return unknownLaunch(program, 'node', exec === undefined ? 'no file is named' : `nodemon runs ${exec}`);
+  if (file.includes('$')) return unknownLaunch(program, 'node', `${file} depends on a variable`);
+  const draft = script(program, file, context);
+  return development ? { ...draft, mode: known('development') } : draft;
+}
+
+function script(program: string, file: string, context: LaunchContext): Draft {
+  const path = joinPath(context.cwd, file);
+  const found = nodeFile(path, context);
+  const entry: EntryPoint = {
+    written: file,
+    kind: 'file',
+    ...(found.file === undefined ? {} : { file: found.file }),
+    status: found.status,
+  };
+  const special = frameworkOutput(file, context, entry);
+  if (special) return special;
+  if (found.file === undefined)
+    return { ...unknownLaunch(program, 'node', found.status.known ? `there is no ${path}` : found.status.why), entry };
+  const app = nodeOf(context, folderAbove(found.file, context));
+  const listen = app.listen(found.file, context.env);
+  return {
+    program,
+    language: 'node',
+    entry,
+    listen,
+    mode: known('production'),
+    role: listen.known ? 'web' : 'unknown',
+    notes: listen.known ? [] : [listen.why],
+  };
+}
+
+/** The nearest folder above a file that has a package.json. */
+export function folderAbove(file: string, context: LaunchContext): string {
+  let folder = file.slice(0, Math.max(0, file.lastIndexOf('/')));
+  while (folder !== '' && context.tree.look(joinPath(folder, 'package.json')) !== 'file')
+    folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')));
+  return folder;
+}
+
+function nodeFile(path: string, context: LaunchContext): { file?: string; status: Fact<EntryStatus> } {
+  const { tree } = context;
+  const at = (file: string) =>
+    known<EntryStatus>({ found: true, at: { file: tree.origin(file), line: 1, column: 1, endLine: 1, endColumn: 1 } });
+  for (const candidate of [path, `${path}.js`, `${path}.json`, `${path}/index.js`])
+    if (tree.look(candidate) === 'file') return { file: candidate, status: at(candidate) };
+  const source = sourceOfBuilt(tree, path, folderAbove(path, context) || context.cwd);
+  if (source !== undefined) return { file: source, status: unknown(`${path} is built from ${source}`) };
+  if (tree.look(path) === 'directory') return { status: unknown(`${path} is a folder`) };
+  const parent = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  if (tree.look(path) === 'unknown') return { status: unknown(`whether ${path} exists is not known`) };
+  // A build folder that is not in the tree at all comes from a build step.
+  if (parent !== '' && parent !== context.cwd && tree.look(parent) === 'absent')
+    return { status: unknown(`${parent} may come from a build`) };
+  return {
+    status: known<EntryStatus>({
+      found: false,
+      missing: 'file',
+      text: `there is no ${path}`,
+      near: tree
+        .names(parent)
+        .filter((name) => /\.[mc]?[jt]s$/.test(name))
+        .slice(0, 8),
+    }),
+  };
+}
+
+/** Servers that frameworks build: their port and host come from variables. */
+function frameworkOutput(file: string, context: LaunchContext, entry: EntryPoint): Draft | undefined {
+  const base = {
+    language: 'node' as const,
+    entry,
+    mode: known('production' as const),
+    role: 'web' as const,
+    notes: [],
+  };
+  if (/(^|\/)\.output\/server\/index\.mjs$/.test(file)) {
+    const port = context.env.get('NITRO_PORT') ?? context.env.get('PORT');
+    const host = context.env.get('NITRO_HOST') ?? context.env.get('HOST');
+    return {
+      ...base,
+      program: 'nuxt',
+      listen: known([http(host ?? known(ANYWHERE), port ? number(port) : known(3000), 'PORT')]),
+    };
+  }
+  if (
+    usesPackage(context, 'next') &&
+    /(^|\/)server\.js$/.test(file) &&
+    context.tree.text(joinPath(context.cwd, file)) === undefined
+  ) {
+    const host = context.env.get('HOSTNAME');
+    const port = context.env.get('PORT');
+    const listenHost =
+      host ?? unknown('Docker sets HOSTNAME to the name of the container, and the standalone server listens on it');
+    return { ...base, program: 'next', listen: known([http(listenHost, port ? number(port) : known(3000), 'PORT')]) };
+  }
+  if (usesPackage(context, '@sveltejs/adapter-node') && /^(\.\/)?build(\/index\.js)?\/?$/.test(file)) {
+    const port = context.env.get('PORT');
+    return {
+      ...base,
+      program: 'sveltekit',
+      listen: known([http(context.env.get('HOST') ?? known(ANYWHERE), port ? number(port) : known(3000), 'PORT')]),
+    };
+  }
+  if (usesPackage(context, '@astrojs/node') && /(^|\/)dist\/server\/entry\.mjs$/.test(file)) {
+    const port = context.env.get('PORT');
+    return {
+      ...base,
+      program: 'astro',
+      listen: known([
+        http(
+          context.env.get('HOST') ?? unknown('the adapter configuration decides'),
+          port ? number(port) : known(4321),
+          'PORT',
+        ),
+      ]),
+    };
+  }
+  return undefined;
+}
+
+function number(fact: Fact<string>): Fact<number> {
+  if (!fact.known) return fact;
+  return /^\d+$/.test(fact.value) ? { ...fact, value: Number(fact.value) } : unknown(`${fact.value} is not a port`);
+}
+
+export function usesPackage(context: LaunchContext, name: string): boolean {
+  return context.tree.text(joinPath(context.cwd, 'package.json'))?.includes(`"${name}"`) === true;
+}
+
+interface Tool {
+  readonly ports: readonly string[];
+  readonly hosts: readonly string[];
+  readonly port: number;
+  readonly host: string;
+  readonly portVariable?: string;
+  readonly hostVariable?: string;
+  readonly development: boolean;
+  /** A configuration file may say otherwise. */
+  readonly configured?: string;
+}
+
+const TOOLS: Readonly<Record<string, Tool>> = {
+  'next dev': {
+    ports: ['-p', '--port'],
+    hosts: ['-H', '--hostname'],
+    port: 3000,
+    host: ANYWHERE,
+    portVariable: 'PORT',
+    development: true,
+  },
+  'next start': {
+    ports: ['-p', '--port'],
+    hosts: ['-H', '--hostname'],
+    port: 3000,
+    host: ANYWHERE,
+    portVariable: 'PORT',
+    development: false,
+  },
+  'vite dev': {
+    ports: ['--port'],
+    hosts: ['--host'],
+    port: 5173,
+    host: 'localhost',
+    development: true,
+    configured: 'vite.config',
+  },
+  'vite preview': {
+    ports: ['--port'],
+    hosts: ['--host'],
+    port: 4173,
+    host: 'localhost',
+    development: true,
+    configured: 'vite.config',
+  },
+  'react-scripts start': {
+    ports: [],
+    hosts: [],
+    port: 3000,
+    host: ANYWHERE,
+    portVariable: 'PORT',
+    hostVariable: 'HOST',
+    development: true,
+  },
+  'ng serve': {
+    ports: ['--port'],
+    hosts: ['--host'],
+    port: 4200,
+    host: 'localhost',
+    development: true,
+    configured: 'angular.json',
+  },
+  'nuxt dev': {
+    ports: ['-p', '--port'],
+    hosts: ['-h', '--host'],
+    port: 3000,
+    host: 'localhost',
+    portVariable: 'PORT',
+    development: true,
+    configured: 'nuxt.config',
+  },
+  'nuxt start': {
+    ports: ['-p', '--port'],
+    hosts: ['-h', '--host'],
+    port: 3000,
+    host: ANYWHERE,
+    portVariable: 'PORT',
+    development: false,
+    configured: 'nuxt.config',
+  },
+  'astro dev': {
+    ports: ['--port'],
+    hosts: ['--host'],
+    port: 4321,
+    host: 'localhost',
+    development: true,
+    configured: 'astro.config',
+  },
+  'astro preview': {
+    ports: ['--port'],
+    hosts: ['--host'],
+    port: 4321,
+    host: 'localhost',
+    development: true,
+    configured: 'astro.config',
+  },
+  'remix-serve ': {
+    ports: [],
+    hosts: [],
+    port: 3000,
+    host: ANYWHERE,
+    portVariable: 'PORT',
+    hostVariable: 'HOST',
+    development: false,
+  },
+  'react-router-serve ': {
+    ports: [],
+    hosts: [],
+    port: 3000,
+    host: ANYWHERE,
+    portVariable: 'PORT',
+    hostVariable: 'HOST',
+    development: false,
+  },
+  'vue-cli-service serve': {
+    ports: ['--port'],
+    hosts: ['--host'],
+    port: 8080,
+    host: ANYWHERE,
+    portVariable: 'PORT',
+    development: true,
+    configured: 'vue.config',
+  },
+  'http-server ': {
+    ports: ['-p', '--port'],
+    hosts: ['-a'],
+    port: 8080,
+    host: ANYWHERE,
+    portVariable: 'PORT',
+    development: false,
+  },
+  'webpack serve': {
+    ports: ['--port'],
+    hosts: ['--host'],
+    port: 8080,
+    host: 'localhost',
+    development: true,
+    configured: 'webpack.config',
+  },
+};
+
+/** Dev servers and static servers that npm brings; undefined for others. */
+export function nodeTool(name: string, argv: readonly string[], context: LaunchContext): Draft | undefined {
+  if (name === 'serve') return serve(argv, context);
+  const verb = argv[1]?.startsWith('-') ? undefined : argv[1];
+  const tool =
+    TOOLS[`${name} ${verb ?? ''}`] ??
+    TOOLS[`${name} `] ??
+    (name === 'vite' && (verb === undefined || verb === 'serve')
+      ? TOOLS['vite dev']
+      : name === 'next' && verb === undefined
+        ? TOOLS['next dev']
+        : undefined);
+  if (!tool) return undefined;
+  const configured =
+    tool.configured !== undefined &&
+    context.tree.names(context.cwd).some((file) => file.startsWith(tool.configured ?? '') && mentions(context, file));
+  const written = optionOf(argv, ...tool.ports);
+  const hostOption = optionOf(argv, ...tool.hosts) ?? (argv.at(-1) === '--host' ? '' : undefined);
+  const set = tool.portVariable === undefined ? undefined : context.env.get(tool.portVariable);
+  const setHost = tool.hostVariable === undefined ? undefined : context.env.get(tool.hostVariable);
+  const port: Fact<number> =
+    written !== undefined
+      ? portText(written, context)
+      : set
+        ? number(set)
+        : configured
+          ? unknown(`${tool.configured ?? 'a configuration file'} may set it`)
+          : known(tool.port);
+  // A bare --host means all addresses.
+  const host: Fact<string> =
+    hostOption !== undefined
+      ? hostOption === '' || hostOption.startsWith('-') || hostOption === 'true'
+        ? known(ANYWHERE)
+        : optionText(hostOption, context)
+      : (setHost ??
+        (configured ? unknown(`${tool.configured ?? 'a configuration file'} may set it`) : known(tool.host)));
+  const variable = variableIn(written) ?? (written === undefined ? tool.portVariable : undefined);
+  return {
+    program: name,
+    language: 'node',
+    listen: known([http(host, port, variable)]),
+    mode: known(tool.development ? 'development' : 'production'),
+    role: 'web',
+    notes: [],
+  };
+}
+
+function mentions(context: LaunchContext, file: string): boolean {
+  return /\b(port|host|server|devServer)\b/.test(context.tree.text(joinPath(context.cwd, file)) ?? 'port');
+}
+
+/** `serve -s build -l 3000`: `-l` takes a port, host:port or tcp://host:port; PORT stands for it. */
+function serve(argv: readonly string[], context: LaunchContext): Draft {
+  const listen = optionOf(argv, '-l', '--listen', '-p', '--port');
+  const set = context.env.get('PORT');
+  const text = listen?.replace(/^tcp:\/\//, '');
+  const port: Fact<number> =
+    text === undefined ? (set ? number(set) : known(3000)) : portText(/:([^:]*)$/.exec(text)?.[1] ?? text, context);
+  const host = text !== undefined && /:\d+$/.test(text) ? text.replace(/:\d+$/, '') : ANYWHERE;
+  return {
+    program: 'serve',
+    language: 'node',
+    listen: known([http(known(host), port, variableIn(listen) ?? (listen === undefined ? 'PORT' : undefined))]),
+    mode: known('production'),
+    role: 'web',
+    notes: [],
+  };
+}

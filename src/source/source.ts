@@ -1,0 +1,134 @@
+import { type Fact, unknown } from '../facts/fact.ts';
+import type { EnvReads } from './env-read.ts';
+import type { LaunchContext } from './launch/context.ts';
+import type { Launch } from './launch/launch.ts';
+import { launchOf } from './launch/launch-of.ts';
+import { folderAbove, nodeOf } from './launch/node-programs.ts';
+import { pythonOf } from './launch/python-servers.ts';
+import type { Tree } from './program/ir.ts';
+import type { Environment } from './program/value.ts';
+import { pythonEnvironment } from './python/environment.ts';
+import { runningOf } from './python/running.ts';
+import type { RouteTable } from './routes/route-table.ts';
+import { joinPath, type SourceTree } from './source-tree.ts';
+
+export interface SourceOptions {
+  /** Environment of the process; a name that is missing counts as unset. */
+  readonly env?: Environment;
+  /** Import names (any case) of installed packages. Default: those the manifests in and above `cwd` declare. */
+  readonly installed?: ReadonlySet<string>;
+  /** Further folders on Python's path (an installed project's `src`). */
+  readonly pythonRoots?: readonly string[];
+}
+
+/** All that code says about one process: what it starts, where it listens, what it serves and reads. Everything is computed
+ * when asked for, once. Parses are shared by all applications of one `SourceReader`. */
+export class SourceReader {
+  readonly tree: SourceTree;
+  readonly #parses = new Map<string, Tree>();
+
+  constructor(tree: SourceTree) {
+    this.tree = tree;
+  }
+
+  /** A process of this vector, started in a folder of the tree. */
+  process(argv: readonly string[], cwd: string, options: SourceOptions = {}): ProcessSource {
+    const installed = new Set([...(options.installed ?? [])].map((name) => name.toLowerCase()));
+    return new ProcessSource(argv, {
+      tree: this.tree,
+      cwd,
+      env: options.env ?? new Map(),
+      installed,
+      pythonRoots: options.pythonRoots ?? [],
+      parses: this.#parses,
+    });
+  }
+}
+
+export class ProcessSource {
+  readonly context: LaunchContext;
+  readonly argv: readonly string[];
+  #launch: Launch | undefined;
+  #routes: Fact<RouteTable> | undefined;
+  #environment: EnvReads | undefined;
+
+  constructor(argv: readonly string[], context: LaunchContext) {
+    this.argv = argv;
+    this.context = context;
+  }
+
+  get launch(): Launch {
+    this.#launch ??= launchOf(this.argv, this.context);
+    return this.#launch;
+  }
+
+  /** What it serves over HTTP. */
+  get routes(): Fact<RouteTable> {
+    this.#routes ??= this.readRoutes();
+    return this.#routes;
+  }
+
+  /** Environment variables that the code reached from the entry reads. Empty and open when there is no entry. */
+  get environment(): EnvReads {
+    this.#environment ??= this.readEnvironment();
+    return this.#environment;
+  }
+
+  /** The folder the last command of the launch runs in (npm scripts and `cd` move it). */
+  get folder(): string {
+    const file = this.launch.entry?.file;
+    return file === undefined ? this.context.cwd : folderAbove(file, this.context) || this.context.cwd;
+  }
+
+  readRoutes(): Fact<RouteTable> {
+    const { launch, context } = this;
+    const { entry } = launch;
+    if (!entry) return unknown(`what ${launch.program} serves is not known`);
+    if (entry.file === undefined)
+      return entry.status.known && !entry.status.value.found
+        ? unknown(entry.status.value.text)
+        : unknown(entry.status.known ? 'no file was found' : entry.status.why);
+    if (launch.language === 'python') {
+      const python = this.python();
+      if (entry.kind === 'module' && entry.attribute !== undefined) return python.routes(entry, context.env);
+      const main = python.program.load(entry.file);
+      const running = main ? runningOf(python, main, context.env) : undefined;
+      if (!main || !running?.app) return unknown('which application is started was not found');
+      if (running.app.t === 'const' && typeof running.app.value === 'string')
+        return python.routes(python.entry(running.app.value, undefined), context.env);
+      return python.routesOf(running.app, main, context.env);
+    }
+    if (launch.language === 'node')
+      return nodeOf(context, folderAbove(entry.file, context)).routes(entry.file, context.env);
+    return unknown(`what ${launch.program} serves is not known`);
+  }
+
+  python() {
+    const { entry, argv } = this.launch;
+    const folder = entry?.kind === 'file' && entry.file !== undefined && !argv.includes('-m') ? entry.file : undefined;
+    return pythonOf(this.context, this.context.cwd, folder);
+  }
+
+  readEnvironment(): EnvReads {
+    const { entry, language } = this.launch;
+    if (entry?.file === undefined)
+      return {
+        reads: [],
+        files: [],
+        secretFolders: [],
+        open: [
+          {
+            kind: 'derived',
+            at: { file: joinPath(this.context.cwd, ''), line: 1, column: 1, endLine: 1, endColumn: 1 },
+            text: 'the code that runs is not known',
+          },
+        ],
+      };
+    if (language === 'node')
+      return nodeOf(this.context, folderAbove(entry.file, this.context)).environment(entry.file, []);
+    const python = this.python();
+    const module = python.program.load(entry.file);
+    const modules = module ? python.program.reach([module]) : [];
+    return pythonEnvironment(python.program, modules, new Set(modules));
+  }
+}
