@@ -249,6 +249,13 @@ export class Change {
     return this;
   }
 
+  /** Makes sure that a directory exists and says that from now on it may hold anything: what an installer puts there. */
+  fill(path: string, why: string, creation: Creation = {}): this {
+    this.mkdir(path, creation);
+    this.#edit.doubtInside(this.#real(path, true), { ...this.reason, text: why });
+    return this;
+  }
+
   /** Everything in the image may have changed: an unmodelled command ran as root. */
   assumeEverywhere(why: string): this {
     this.#edit.doubt('/', { ...this.reason, text: why });
