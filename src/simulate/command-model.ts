@@ -12,6 +12,8 @@ export interface Arg {
   readonly at: Place;
   /** The word may stand for any number of words (an unmatched-or-not glob, `$LIST` unquoted). Only with an unknown value. */
   readonly many?: true;
+  /** The pattern that could not be expanded because a directory is not fully known: `/var/lib/apt/lists/*`. */
+  readonly pattern?: string;
 }
 
 /** `--mount` of the RUN. What is written below `target` never gets into the image. */
@@ -128,7 +130,7 @@ export interface RunChanges {
 }
 
 /** The words of a call as text, or the first that is not known. */
-export function knownWords(call: Call): Fact<readonly string[]> {
+export function knownWords(call: Pick<Call, "argv">): Fact<readonly string[]> {
   const words: string[] = [];
   const because: Reason[] = [];
   for (const arg of call.argv) {

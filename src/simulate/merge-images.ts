@@ -1,0 +1,145 @@
+import { type Fact, type Reason, unknown } from '../facts/fact.ts';
+import { type ImageFields, image, type SimulatedImage } from './image.ts';
+import { ImageTree } from './image-tree.ts';
+import { effective, unseen } from './locate.ts';
+import { type Doubt, type Node, noChildren } from './node.ts';
+import type { FileEntry } from './state.ts';
+
+/** The image of which only so much is known that it is one of two: what both say stays, presence in one alone is assumed. */
+export function mergeImages(a: SimulatedImage, b: SimulatedImage, reason: Reason): SimulatedImage {
+  if (a === b) return a;
+  const same = <T>(left: Fact<T>, right: Fact<T>): Fact<T> =>
+    left === right || (left.known && right.known && left.value === right.value)
+      ? left
+      : unknown('it depends on which branch ran', reason);
+  const env = new Map(a.env);
+  for (const name of new Set([...a.env.keys(), ...b.env.keys()])) {
+    const left = a.env.get(name);
+    const right = b.env.get(name);
+    if (left !== right) env.set(name, left && right ? same(left, right) : unknown('it depends on which branch ran', reason));
+  }
+  const fields: ImageFields = {
+    ...a,
+    tree: mergeTrees(a.tree, b.tree, reason),
+    env: a.env === b.env ? a.env : env,
+    users: same(a.users, b.users),
+    groups: same(a.groups, b.groups),
+    packages: a.packages === b.packages ? a.packages : b.packages.length > a.packages.length ? a.packages : b.packages,
+    ...(a.baseCommands && b.baseCommands ? { baseCommands: a.baseCommands } : {}),
+  };
+  return image(fields);
+}
+
+export function mergeTrees(a: ImageTree, b: ImageTree, reason: Reason): ImageTree {
+  if (a.root === b.root) return a.clock >= b.clock ? a : b;
+  const clock = Math.max(a.clock, b.clock) + 1;
+  const root = mergeNodes({ node: a.root, doubt: a.root.doubt }, { node: b.root, doubt: b.root.doubt }, reason, clock);
+  return new ImageTree(root, clock);
+}
+
+interface Side {
+  readonly node: Node;
+  /** Newest doubt above, this node's own included. */
+  readonly doubt: Doubt | undefined;
+}
+
+function newest(a: Doubt | undefined, b: Doubt | undefined): Doubt | undefined {
+  if (!a) return b;
+  return b && b.stamp > a.stamp ? b : a;
+}
+
+/** Both nodes are (perhaps) there. The result carries no doubts: they are applied to what is below. */
+function mergeNodes(a: Side, b: Side, reason: Reason, clock: number): Node {
+  const type = a.node.type === b.node.type ? a.node.type : undefined;
+  const entry = sameEntry(a.node.entry, b.node.entry) ? a.node.entry : undefined;
+  const attributes = entry ? { entry } : { partial: common(a.node.entry ?? a.node.partial ?? {}, b.node.entry ?? b.node.partial ?? {}) };
+  const base = { because: a.node.because, stamp: clock, sealed: clock, state: 'present' as const };
+  if (type !== 'directory') return { ...base, ...(type ? { type } : {}), ...attributes };
+  const doubtA = newest(a.doubt, a.node.doubt);
+  const doubtB = newest(b.doubt, b.node.doubt);
+  let children = a.node.children ?? noChildren;
+  const owner = {};
+  const names = new Set([...children.keys(), ...(b.node.children ?? noChildren).keys()]);
+  for (const name of names) {
+    const left = a.node.children?.get(name);
+    const right = b.node.children?.get(name);
+    if (left === right && left && doubtA === doubtB && (!doubtA || left.stamp >= doubtA.stamp) && !left.children) {
+      children = children.set(name, { ...left, stamp: clock, sealed: clock }, owner);
+      continue;
+    }
+    children = children.set(name, mergeChild(side(a.node, left, doubtA), side(b.node, right, doubtB), reason, clock), owner);
+  }
+  const openA = openness(a.node, doubtA);
+  const open = openA ?? openness(b.node, doubtB);
+  return { ...base, ...attributes, type, children, ...(open ? { open } : {}) };
+}
+
+interface Child {
+  readonly presence: 'present' | 'absent' | 'assumed' | 'unknown';
+  readonly node?: Node;
+  readonly doubt: Doubt | undefined;
+  readonly because: readonly Reason[];
+}
+
+function side(directory: Node, node: Node | undefined, doubt: Doubt | undefined): Child {
+  if (!node) return { ...unseen(directory, doubt), doubt };
+  const presence = effective(node, doubt);
+  const because = presence !== node.state && doubt ? [doubt.reason] : node.because;
+  return { presence, node, doubt, because };
+}
+
+function mergeChild(a: Child, b: Child, reason: Reason, clock: number): Node {
+  const here = (child: Child) => child.presence === 'present' || child.presence === 'assumed';
+  if (here(a) && here(b) && a.node && b.node) {
+    const merged =
+      a.node === b.node && a.doubt === b.doubt
+        ? settled(a.node, a.doubt, clock)
+        : mergeNodes({ node: a.node, doubt: a.doubt }, { node: b.node, doubt: b.doubt }, reason, clock);
+    return a.presence === 'present' && b.presence === 'present' ? { ...merged, state: 'present' } : { ...merged, state: 'assumed' };
+  }
+  if (a.presence === 'absent' && b.presence === 'absent') {
+    return { state: 'absent', because: a.because, stamp: clock, sealed: clock };
+  }
+  if (a.presence === 'unknown' || b.presence === 'unknown') {
+    const because = a.presence === 'unknown' ? a.because : b.because;
+    return { state: 'unknown', because, open: because[0] ?? reason, stamp: clock, sealed: clock };
+  }
+  const there = here(a) ? a : b;
+  if (!there.node) return { state: 'unknown', because: [reason], open: reason, stamp: clock, sealed: clock };
+  return { ...settled(there.node, there.doubt, clock), state: 'assumed', because: [reason, ...there.because].slice(0, 4) };
+}
+
+/** The node under a new clock: the doubt above it becomes its own, so that nothing it covered looks newer than it is. */
+function settled(node: Node, doubt: Doubt | undefined, clock: number): Node {
+  const own = newest(doubt, node.doubt);
+  // A re-stamped node stays as sealed as it was: doubts keep their old stamps and compare with old seals below it.
+  return { ...node, stamp: clock, ...(own ? { doubt: own } : {}) };
+}
+
+function openness(directory: Node, doubt: Doubt | undefined): Reason | undefined {
+  if (doubt && doubt.stamp > directory.sealed) return doubt.reason;
+  return directory.open;
+}
+
+function sameEntry(a: FileEntry | undefined, b: FileEntry | undefined): boolean {
+  if (a === b) return a !== undefined;
+  return (
+    a !== undefined &&
+    b !== undefined &&
+    a.type === b.type &&
+    a.mode === b.mode &&
+    a.uid === b.uid &&
+    a.gid === b.gid &&
+    a.target === b.target &&
+    a.content === b.content &&
+    a.source === b.source
+  );
+}
+
+function common(a: Partial<FileEntry>, b: Partial<FileEntry>): Partial<FileEntry> {
+  return {
+    ...(a.mode !== undefined && a.mode === b.mode ? { mode: a.mode } : {}),
+    ...(a.uid !== undefined && a.uid === b.uid ? { uid: a.uid } : {}),
+    ...(a.gid !== undefined && a.gid === b.gid ? { gid: a.gid } : {}),
+  };
+}

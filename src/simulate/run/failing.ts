@@ -1,0 +1,17 @@
+import type { Failure } from '../command-model.ts';
+import type { OpenStep } from './run-context.ts';
+import type { Flow, Shell } from './shell-world.ts';
+
+/** The flow of a command that certainly fails. In a world that is not certain to be reached nobody is accused. */
+export function failing(shell: Shell, failures: readonly Failure[], step: OpenStep, code: number, repaired?: Shell): Flow {
+  const { hypothetical } = shell;
+  const pending = shell.certain ? failures.map((failure) => ({ failure, step, hypothetical })) : [];
+  const below = failures.length > 0 && shell.certain;
+  const next = repaired ?? shell;
+  return {
+    failure: { ...shell, pending: [...shell.pending, ...pending], status: code },
+    // A plain `false` is what the author wrote: there is nothing to repair.
+    ...(below ? { repaired: { ...next, hypothetical: true, status: 0 } } : {}),
+    ended: [],
+  };
+}
