@@ -1,4 +1,4 @@
-import { goLower, goQuote, isListSpace, isSpace } from './go-text.ts';
+import { goLower, goQuote, isAsciiSpace, isListSpace } from './go-text.ts';
 import { type Piece, readJsonList, splitList, splitQuoted } from './pieces.ts';
 import type { SourceMap } from './source-map.ts';
 import { splitCommand } from './split-command.ts';
@@ -44,12 +44,13 @@ const jsonOr =
     return json.kind === 'mixed' ? { error: NOT_STRINGS } : otherwise(text, start, end, escapeChar);
   };
 
+/** BuildKit looks at bytes here, so that wider spaces are none. */
 const health: Reader = (text, start, end, escapeChar) => {
   let stop = start;
-  while (stop < end && !isSpace(text.charCodeAt(stop))) stop++;
+  while (stop < end && !isAsciiSpace(text.charCodeAt(stop))) stop++;
   if (stop === start) return list([]);
   let next = stop;
-  while (next < end && isSpace(text.charCodeAt(next))) next++;
+  while (next < end && isAsciiSpace(text.charCodeAt(next))) next++;
   const kind = { text: text.slice(start, stop), start, end: stop };
   const command = next === end ? list([]) : jsonOr(whole)(text, next, end, escapeChar);
   return 'error' in command ? command : { pieces: [kind, ...command.pieces], json: command.json };

@@ -3,7 +3,7 @@ import { buildCmd, buildEntrypoint, buildRun, buildShell } from './build-command
 import { buildAdd, buildCopy } from './build-copy.ts';
 import { buildHealthcheck } from './build-healthcheck.ts';
 import { buildArg, buildEnv, buildFrom, buildLabel } from './build-variables.ts';
-import { skipSpace, trimSpace } from './go-text.ts';
+import { isAsciiSpace, trimSpace } from './go-text.ts';
 import { type InstructionBase, type InstructionInput, innerInstruction, type Refusal } from './instruction.ts';
 import type { Instruction, Word } from './types.ts';
 
@@ -95,5 +95,7 @@ function buildOnbuild(draft: Draft): Built {
 /** Offset in the logical line of what follows the first word. */
 export function behindFirstWord(draft: Draft): number {
   const { node, input } = draft;
-  return skipSpace(input.line.text, node.start + (node.words[0]?.text.length ?? 0), node.end);
+  let at = node.start + (node.words[0]?.text.length ?? 0);
+  while (at < node.end && isAsciiSpace(input.line.text.charCodeAt(at))) at++;
+  return at;
 }

@@ -53,7 +53,7 @@ function matchFrom(pattern: readonly string[], name: readonly string[]): GoMatch
       }
     }
     if (found) continue;
-    return restIsValid(pattern, at) ? false : 'badPattern';
+    return false;
   }
   return from === name.length;
 }
@@ -70,18 +70,8 @@ function chunkEnd(pattern: readonly string[], from: number): number {
   return pattern.length;
 }
 
-/** Go checks what it did not need to match, too. */
-function restIsValid(pattern: readonly string[], from: number): boolean {
-  for (let at = from; at < pattern.length; ) {
-    while (pattern[at] === '*') at++;
-    const end = chunkEnd(pattern, at);
-    if (matchChunk(pattern.slice(at, end), [], 0) === 'badPattern') return false;
-    at = end;
-  }
-  return true;
-}
-
-/** Where the match of a chunk without stars ends, -1 for none. The syntax is checked to the end in any case. */
+/** Where the match of a chunk without stars ends, -1 for none. The syntax is checked to the end of the chunk; Go does not
+ * look at chunks behind one that fails. */
 function matchChunk(chunk: readonly string[], name: readonly string[], from: number): number | 'badPattern' {
   let failed = false;
   let at = from;

@@ -16,6 +16,10 @@ export function isSpace(code: number): boolean {
   );
 }
 
+export function isAsciiSpace(code: number): boolean {
+  return code < 0x80 && isSpace(code);
+}
+
 /** `[\t\v\f\r ]`, at which BuildKit splits lists. */
 export function isListSpace(code: number): boolean {
   return code === 32 || code === 9 || code === 11 || code === 12 || code === 13;
