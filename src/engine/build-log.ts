@@ -83,7 +83,7 @@ function parsed(text: string): unknown {
 }
 
 const internal =
-  /^(\[internal\]|\[auth\]|exporting |resolve image config|docker-image:\/\/|importing cache|sending tarball|load (build definition|metadata)|local:\/\/)|^\[[^\]]*\] FROM /;
+  /^(\[internal\]|\[auth\]|exporting |resolve image config|docker-image:\/\/|importing cache|sending tarball|load (build definition|metadata)|local:\/\/|resolving provenance)|^\[[^\]]*\] FROM /;
 
 /** Reads what `docker buildx build --progress=rawjson` printed. Pure. */
 export function readBuildLog(output: string): BuildReport {

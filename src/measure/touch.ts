@@ -22,7 +22,7 @@ const code: readonly (readonly [RegExp, Touch['append']])[] = [
 const notCode =
   /(^|\/)(tests?|__tests__|e2e|spec|docs?|scripts|migrations|alembic|node_modules|\.[^/]+)\/|\.(test|spec|stories|d)\.[^/]+$|(^|\/)(test_[^/]*|conftest|setup|manage|noxfile)\.py$|\.config\.[^/]+$|(^|\/)\.[^/]*rc\.[^/]+$/;
 
-const entryNames = /(^|\/)(main|app|index|server|App|lib|mod|__init__)\.[a-z]+$/;
+const entryNames = /(^|\/)(main|app|index|server|App|lib|mod)\.[a-z]+$/;
 
 /** Source files that a build takes in, likeliest entry points first.
  * @param files paths below the build context
@@ -40,7 +40,9 @@ export function codeFiles(files: readonly string[], taken: readonly string[]): T
 function rank(file: string): number {
   const depth = file.split('/').length;
   const kind = /\.(css|scss|less|html)$/.test(file) ? 50 : 0;
-  return kind + (entryNames.test(file) ? 0 : 10) + depth;
+  // An empty package marker is no day's work.
+  const marker = /(^|\/)__init__\.py$/.test(file) ? 30 : 0;
+  return kind + marker + (entryNames.test(file) ? 0 : 10) + depth;
 }
 
 const manifests: readonly (readonly [RegExp, Touch['append']])[] = [

@@ -64,17 +64,28 @@ export async function proveSide(
     if (!made.ok) failed.push(service);
   }
   if (run.stopped) return;
-  if (failed.length > 0) {
+  const missing = withoutBroken(model, failed);
+  if (missing.size > 0) {
     const why = `${failed.join(', ')} ${failed.length === 1 ? 'does' : 'do'} not build`;
-    const names = Object.keys(model.services ?? {});
+    const rest = Object.keys(model.services ?? {}).length;
     run.record(side, inputs, [
       measured('stack.healthy', false, why),
-      ...unmeasured('stack', `the stack cannot be started: ${why}`, ['stack.config', 'stack.healthy']),
-      ...names.flatMap((service) =>
-        unmeasured('service', `the stack cannot be started: ${why}`).map((row) => ({ ...row, service })),
-      ),
+      notMeasured('stack.healthy.time', why),
+      ...[...missing].flatMap(([service, reason]) => unmeasured('service', reason).map((row) => ({ ...row, service }))),
+      ...(rest === 0
+        ? unmeasured('stack', `the stack cannot be started: ${why}`, [
+            'stack.config',
+            'stack.healthy',
+            'stack.healthy.time',
+          ])
+        : []),
     ]);
-    return;
+    if (rest === 0) return;
+    run.assume(
+      side,
+      inputs,
+      `${[...missing.keys()].join(', ')} cannot run, so the rest of the stack was started without`,
+    );
   }
   if (!('files' in stack)) await exposedPorts(run, model, images);
   const access = run.facts.bridgeReachable ? 'bridge' : 'published';
@@ -109,7 +120,21 @@ export async function proveSide(
     scratch: `${run.folder}/${side}`,
     volumes,
   };
-  await proveStack(run, side, inputs, running, isolated.model, copy);
+  await proveStack(run, side, inputs, running, isolated.model, copy, missing.size > 0);
+}
+
+/** Takes services that do not build out of a model, and all that wait for them. Says why each is out. */
+function withoutBroken(model: ComposeJson, failed: readonly string[]): Map<string, string> {
+  const out = new Map(failed.map((name) => [name, 'its image does not build']));
+  for (let before = -1; before !== out.size; ) {
+    before = out.size;
+    for (const [name, service] of Object.entries(model.services ?? {})) {
+      const waits = Object.keys(service.depends_on ?? {}).find((other) => out.has(other));
+      if (waits !== undefined && !out.has(name)) out.set(name, `it waits for ${waits}, which cannot run`);
+    }
+  }
+  for (const name of out.keys()) delete model.services?.[name];
+  return out;
 }
 
 /** Rows of a whole scope that there is no way to measure. */

@@ -16,7 +16,8 @@ import { compose, type RunningStack, type StackService } from '../measure/stack.
 import type { ComposeJson } from './isolate.ts';
 import type { Run, Side } from './run.ts';
 
-/** Starts a stack, measures it while it runs, and takes it down again. */
+/** Starts a stack, measures it while it runs, and takes it down again.
+ * @param partial services that do not build are missing */
 export async function proveStack(
   run: Run,
   side: Side,
@@ -24,6 +25,7 @@ export async function proveStack(
   stack: RunningStack,
   model: ComposeJson,
   copy: Workspace,
+  partial: boolean,
 ): Promise<void> {
   const record = (rows: readonly Row[]): void => run.record(side, inputs, rows);
   const quick = run.options.quick;
@@ -32,7 +34,9 @@ export async function proveStack(
   let settled = await startAndSettle(stack, limit);
   if (run.stopped) return;
   await noteStandIns(run, stack, settled.containers);
-  record(healthRows(stack, settled, await readLogs(stack, settled.containers)));
+  const health = healthRows(stack, settled, await readLogs(stack, settled.containers));
+  // What is left of a stack says nothing about the whole of it.
+  record(partial ? health.filter((row) => row.service !== undefined) : health);
   record([limitsRow(settled.containers)]);
   run.step(side, 'requests through the front door');
   record(await frontDoorRows(stack, settled.containers, run.options.front ?? { api: [] }));
