@@ -69,17 +69,19 @@ export class NodeApplication {
     return known(expressRoutes(this.program, served, modules, env, computedRequire(modules)));
   }
 
+  /** The one application that is not mounted into another; undefined when there are several such. */
   served(modules: readonly Module[], apps: readonly Instance[]): Instance | undefined {
-    const listening = apps.filter((app) =>
-      this.listenCalls(modules).some(
-        ({ call, scope }) =>
-          call.callee.k === 'member' &&
-          variants(this.program.evaluate(call.callee.object, scope)).some(
-            (value) => value.t === 'instance' && value.id === app.id,
-          ),
-      ),
-    );
-    return listening.length === 1 ? listening[0] : undefined;
+    const mounted = new Set<string>();
+    for (const module of modules) {
+      for (const { call, scope } of module.calls) {
+        if (call.callee.k !== 'member' || call.callee.name !== 'use') continue;
+        for (const arg of call.args)
+          for (const value of variants(this.program.evaluate(arg.value, scope)))
+            if (value.t === 'instance') mounted.add(value.id);
+      }
+    }
+    const free = apps.filter((app) => !mounted.has(app.id));
+    return free.length === 1 ? free[0] : undefined;
   }
 
   listenCalls(modules: readonly Module[]): CallSite[] {

@@ -110,7 +110,7 @@ function one(
   let required: Fact<boolean>;
   if (demand && !build)
     required = known(true, reason, { kind: 'source', at: module.place(demand), text: 'and stops when it is missing' });
-  else if (right && !throws(right)) required = known(false, reason);
+  else if ((right && !throws(right)) || module.tested.has(expr)) required = known(false, reason);
   else required = unknown('what happens when it is missing was not followed', reason);
   push(
     read(

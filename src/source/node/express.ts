@@ -81,7 +81,7 @@ class Reader {
   router(router: Instance, way: Way): void {
     if (this.#path.includes(router.id)) return;
     this.#path.push(router.id);
-    for (const event of this.events.of(router)) this.event(event, way);
+    for (const event of this.events.of(router)) this.program.under(event.bound, () => this.event(event, way));
     for (const site of this.events.escapes(router)) {
       const name = describe(this.program.evaluate(site.call.callee, site.scope));
       const callee = site.call.callee;

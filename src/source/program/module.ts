@@ -79,6 +79,10 @@ export class Module {
   readonly returns = new Map<Func, Use[]>();
   /** `a or b`, `a ?? b`: what is used when the left side is empty. */
   readonly alternatives = new Map<Expr, Expr>();
+  /** Expressions that are only asked whether they hold. */
+  readonly tested = new Set<Expr>();
+  /** Functions written as an argument of a call. */
+  readonly callbacks = new Map<Func, { readonly call: Extract<Expr, { k: 'call' }>; readonly scope: Scope }>();
   /** Expressions whose emptiness ends the process: `if not X: raise`, `if (!x) process.exit(1)`. */
   readonly demanded: { readonly expr: Expr; readonly scope: Scope; readonly from: number; readonly to: number }[] = [];
   /** JavaScript: exported name → local name or expression. */
@@ -190,6 +194,7 @@ class Indexer {
         return;
       }
       case 'if': {
+        this.asked(s.test);
         this.expr(s.test, here);
         if (here.doubtful === undefined && !here.caught && ends(s.body))
           for (const expr of emptyTests(s.test))
@@ -222,6 +227,15 @@ class Indexer {
           if (item.target) this.bind(item.target, item.value, here, 'with', false);
         }
         return this.statements(s.body, here);
+    }
+  }
+
+  asked(test: Expr): void {
+    this.module.tested.add(test);
+    if (test.k === 'not') this.asked(test.of);
+    if (test.k === 'binary' && /^(and|or|&&|\|\|)$/.test(test.op)) {
+      this.asked(test.left);
+      this.asked(test.right);
     }
   }
 
@@ -303,8 +317,13 @@ class Indexer {
           if (item.target.t === 'name')
             this.add(scope, item.target.name, { b: 'param', fn, index, name: item.target.name, key: item.key });
     }
-    // A body runs when the function is called: an `if` around its definition is no doubt about what the body does.
-    this.statements(fn.body, { scope, caught: false });
+
+    // What is defined under a condition is as doubtful as the condition.
+    this.statements(fn.body, {
+      scope,
+      caught: false,
+      ...(here.doubtful === undefined ? {} : { doubtful: here.doubtful }),
+    });
   }
 
   cls(cls: Class, here: Here): void {
@@ -318,6 +337,8 @@ class Indexer {
     switch (e.k) {
       case 'call':
         this.module.calls.push({ call: e, ...here });
+        for (const arg of e.args)
+          if (arg.value.k === 'func') this.module.callbacks.set(arg.value.fn, { call: e, scope: here.scope });
         this.expr(e.callee, here);
         for (const arg of e.args) this.expr(arg.value, here);
         return;
@@ -346,6 +367,7 @@ class Indexer {
         }
         return;
       case 'cond': {
+        this.asked(e.test);
         this.expr(e.test, here);
         const inside = { ...here, doubtful: here.doubtful ?? 'one branch of a condition' };
         this.expr(e.then, inside);
@@ -353,7 +375,14 @@ class Indexer {
       }
       case 'binary': {
         this.expr(e.left, here);
-        if (/^(or|\|\||\?\?)$/.test(e.op)) this.module.alternatives.set(e.left, e.right);
+        if (/^(or|\|\||\?\?)$/.test(e.op)) {
+          this.module.alternatives.set(e.left, e.right);
+          // `a || b || c`: what follows b is c.
+          if (e.left.k === 'binary' && e.left.op === e.op) this.module.alternatives.set(e.left.right, e.right);
+        }
+        if (/^(==|===|!=|!==|in|not in|is|is not|<|>|<=|>=)$/.test(e.op))
+          for (const side of [e.left, e.right]) this.module.tested.add(side);
+        if (/^(and|&&)$/.test(e.op)) this.asked(e.left);
         const lazy = /^(or|and|\|\||&&|\?\?)$/.test(e.op);
         return this.expr(e.right, lazy ? { ...here, doubtful: here.doubtful ?? `after ${e.op}` } : here);
       }

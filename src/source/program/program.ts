@@ -42,8 +42,10 @@ export class Program {
   readonly language: Language;
   readonly modules = new Map<string, Module | undefined>();
   readonly #parses: Map<string, Tree>;
-  readonly #values = new WeakMap<Expr, Value>();
-  readonly #active = new Set<object>();
+  #values = new WeakMap<Expr, Value>();
+  #bound: ReadonlyMap<Binding, Value> = new Map();
+  readonly #active = new Map<object, number>();
+  #lowest = Number.POSITIVE_INFINITY;
   #byCallee: Map<string, CallSite[]> | undefined;
   #indexed = 0;
 
@@ -131,20 +133,42 @@ export class Program {
   evaluate(expr: Expr, scope: Scope): Value {
     const known = this.#values.get(expr);
     if (known) return known;
-    if (this.#active.has(expr) || this.#active.size > DEEPEST) return { t: 'unknown', why: 'refers to itself' };
-    this.#active.add(expr);
-    const value = this.compute(expr, scope);
-    this.#active.delete(expr);
-    // A value found inside a cycle depends on where the walk came in: only outermost results are kept.
-    if (
-      this.#active.size === 0 ||
-      value.t === 'const' ||
-      value.t === 'external' ||
-      value.t === 'module' ||
-      value.t === 'instance'
-    )
-      this.#values.set(expr, value);
+    return this.guarded(
+      expr,
+      () => this.compute(expr, scope),
+      (value) => void this.#values.set(expr, value),
+    );
+  }
+
+  /** Runs a step that may lead back to itself. A result is kept only when it did not depend on a step that is still open further out. */
+  guarded(key: object, step: () => Value, keep?: (value: Value) => void): Value {
+    const open = this.#active.get(key);
+    if (open !== undefined || this.#active.size > DEEPEST) {
+      this.#lowest = Math.min(this.#lowest, open ?? 0);
+      return { t: 'unknown', why: 'refers to itself' };
+    }
+    const depth = this.#active.size;
+    const outer = this.#lowest;
+    this.#lowest = Number.POSITIVE_INFINITY;
+    this.#active.set(key, depth);
+    const value = step();
+    this.#active.delete(key);
+    if (this.#lowest >= depth) keep?.(value);
+    this.#lowest = Math.min(outer, this.#lowest >= depth ? Number.POSITIVE_INFINITY : this.#lowest);
     return value;
+  }
+
+  /** Evaluates with a loop variable or callback parameter standing for one value. */
+  under<T>(bound: ReadonlyMap<Binding, Value>, run: () => T): T {
+    if (bound.size === 0) return run();
+    const values = this.#values;
+    const outer = this.#bound;
+    this.#values = new WeakMap();
+    this.#bound = new Map([...outer, ...bound]);
+    const result = run();
+    this.#values = values;
+    this.#bound = outer;
+    return result;
   }
 
   compute(expr: Expr, scope: Scope): Value {
@@ -248,6 +272,20 @@ export class Program {
         return { t: 'const', value: left.value + other.value };
       return { t: 'joined', parts: [left, other] };
     }
+    if (/^[-*]$/.test(expr.op)) {
+      const other = right();
+      if (
+        left.t === 'const' &&
+        other.t === 'const' &&
+        typeof left.value === 'number' &&
+        typeof other.value === 'number'
+      )
+        return {
+          t: 'const',
+          value: expr.op === '*' ? left.value * other.value : left.value - other.value,
+          ...(left.from ? { from: left.from } : {}),
+        };
+    }
     if (expr.op === '/' && left.t === 'instance')
       return { t: 'joined', parts: [left, { t: 'const', value: '/' }, right()] };
     return { t: 'unknown', why: 'is computed', from: this.reason(scope, expr, 'a computed value') };
@@ -283,6 +321,8 @@ export class Program {
   }
 
   binding(binding: Binding, scope: Scope): Value {
+    const bound = this.#bound.get(binding);
+    if (bound) return bound;
     switch (binding.b) {
       case 'value':
         return this.evaluate(binding.expr, binding.scope);
@@ -313,9 +353,18 @@ export class Program {
     const method = scope.parent?.cls;
     if (method && this.language.self.shift === 1 && index === 0)
       return { t: 'class', cls: method, scope: scope.parent?.parent ?? scope };
-    if (this.#active.has(fn)) return { t: 'unknown', why: 'refers to itself' };
-    this.#active.add(fn);
+    return this.guarded(fn.params[index] ?? fn, () => this.passed(binding, scope, method !== undefined));
+  }
+
+  /** What calls pass for a parameter. */
+  passed(binding: Extract<Binding, { b: 'param' }>, scope: Scope, method: boolean): Value {
+    const { fn, index } = binding;
     const param = fn.params[index];
+    const loop = scope.module.callbacks.get(fn);
+    if (loop && index === 0 && loop.call.callee.k === 'member' && /^(forEach|map)$/.test(loop.call.callee.name)) {
+      const item = this.item(this.evaluate(loop.call.callee.object, loop.scope), undefined);
+      return binding.key === undefined ? item : this.member(item, binding.key, this.reason(scope, fn, 'parameter'));
+    }
     const values = this.callsOf(fn, scope).map(({ call, scope: where }): Value => {
       const shift = method ? this.language.self.shift : 0;
       const named = call.args.find((arg) => arg.name === binding.name);
@@ -324,7 +373,6 @@ export class Program {
       if (call.args.some((arg) => arg.spread > 0)) return { t: 'unknown', why: 'passed on by a spread' };
       return param?.fallback ? this.evaluate(param.fallback, scope) : { t: 'unknown', why: 'not passed' };
     });
-    this.#active.delete(fn);
     const at = this.reason(scope, fn, 'parameter');
     const all = binding.key === undefined ? values : values.map((value) => this.member(value, binding.key ?? '', at));
     if (all.length > 0) return union(all);
@@ -334,6 +382,8 @@ export class Program {
 
   /** Calls of a function among the loaded modules. */
   callsOf(fn: Func, scope: Scope): CallSite[] {
+    const callback = scope.module.callbacks.get(fn);
+    if (callback) return [];
     const own = scope.parent?.cls && fn.name === this.language.self.constructorName ? scope.parent.cls.name : fn.name;
     const name = own ?? this.boundName(fn, scope);
     if (name === undefined) return [];
@@ -515,12 +565,12 @@ export class Program {
     )
       return instance(callee);
     if (callee.t === 'func') {
-      if (this.#active.has(callee.fn)) return { t: 'unknown', why: 'calls itself' };
-      this.#active.add(callee.fn);
-      const inner = callee.scope.module;
-      const returns = (inner.returns.get(callee.fn) ?? []).map((use) => this.evaluate(use.expr, use.scope));
-      this.#active.delete(callee.fn);
-      return returns.length === 0 ? { t: 'const', value: null } : union(returns);
+      return this.guarded(callee.fn, () => {
+        const returns = (callee.scope.module.returns.get(callee.fn) ?? []).map((use) =>
+          this.evaluate(use.expr, use.scope),
+        );
+        return returns.length === 0 ? { t: 'const', value: null } : union(returns);
+      });
     }
     if (callee.t === 'unknown') return callee;
     return { t: 'unknown', why: 'the result of a call', from: this.reason(scope, expr, 'this call') };

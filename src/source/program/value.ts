@@ -52,10 +52,20 @@ export type Environment = ReadonlyMap<string, Fact<string>>;
 
 export const NO_ENVIRONMENT: Environment = new Map();
 
+/** More possibilities than this tell nothing. */
+const MOST = 24;
+
+/** One of several values; duplicates are dropped. */
 export function union(values: readonly Value[]): Value {
-  const flat = values.flatMap((value) => (value.t === 'union' ? value.of : [value]));
+  const [first] = values;
+  if (first && values.length === 1) return first;
   const seen = new Map<string, Value>();
-  for (const value of flat) seen.set(keyOf(value), value);
+  for (const value of values) {
+    for (const variant of value.t === 'union' ? value.of : [value]) {
+      seen.set(keyOf(variant), variant);
+      if (seen.size > MOST) return { t: 'unknown', why: 'has too many possible values' };
+    }
+  }
   const rest = [...seen.values()];
   return rest.length === 1 && rest[0] ? rest[0] : { t: 'union', of: rest };
 }
@@ -63,21 +73,46 @@ export function union(values: readonly Value[]): Value {
 let counter = 0;
 const keys = new WeakMap<object, string>();
 
-function keyOf(value: Value): string {
-  if (value.t === 'const') return `const:${typeof value.value}:${value.value}`;
-  if (value.t === 'external') return `external:${value.name}`;
-  if (value.t === 'instance') return `instance:${value.id}`;
-  const about: object =
-    value.t === 'func' || value.t === 'param'
-      ? value.fn
-      : value.t === 'class'
-        ? value.cls
-        : value.t === 'module'
-          ? value.module
-          : value;
-  const key = keys.get(about) ?? `${value.t}:${++counter}`;
+function identity(about: object): string {
+  const key = keys.get(about) ?? `#${++counter}`;
   keys.set(about, key);
   return key;
+}
+
+/** Equal keys: the same value. Different keys may still be the same. */
+function keyOf(value: Value): string {
+  switch (value.t) {
+    case 'const':
+      return `${typeof value.value}:${value.value}`;
+    case 'external':
+      return `external:${value.name}`;
+    case 'instance':
+      return `instance:${value.id}`;
+    case 'env':
+      return `env:${value.name}:${value.fallback ? keyOf(value.fallback) : ''}`;
+    case 'unknown':
+      return `unknown:${value.why}`;
+    case 'package':
+      return `package:${value.path}`;
+    case 'bound':
+      return `${keyOf(value.object)}.${value.name}`;
+    case 'joined':
+      return `joined:${value.parts.map(keyOf).join('+')}`;
+    case 'union':
+      return `union:${value.of.map(keyOf).join('|')}`;
+    case 'list':
+      return `list:${value.items.map((item) => identity(item.expr)).join()}`;
+    case 'dict':
+      return `dict:${value.entries.map((entry) => identity(entry.value.expr)).join()}`;
+    case 'func':
+      return `func:${identity(value.fn)}`;
+    case 'param':
+      return `param:${identity(value.fn)}:${value.index}`;
+    case 'class':
+      return `class:${identity(value.cls)}`;
+    case 'module':
+      return `module:${identity(value.module)}`;
+  }
 }
 
 /** The variants of a value: the members of a union, else itself. */

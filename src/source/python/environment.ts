@@ -121,7 +121,7 @@ class Reader {
     else if (must && use.caught) required = unknown('an exception handler is around it', reason);
     else if (must && use.doubtful !== undefined) required = unknown(`read ${use.doubtful}`, reason);
     else if (must) required = known(true, reason);
-    else if (fallback) required = known(false, reason);
+    else if (fallback || module.tested.has(expr)) required = known(false, reason);
     else required = unknown('what happens when it is missing was not followed', reason);
     const given = fallback ? textOf(fallback, NO_ENVIRONMENT) : undefined;
     const none = !fallback || (fallback.t === 'const' && fallback.value === null);

@@ -68,7 +68,7 @@ async def create(): ...
   expect(answer(routes, 'GET', '/api/v1/items/')).toBe('yes /api/v1/items/');
   expect(answer(routes, 'GET', '/api/v1/items')).toBe('redirect /api/v1/items/');
   expect(answer(routes, 'GET', '/api/v1/items/7')).toBe('yes /api/v1/items/{id}');
-  expect(answer(routes, 'GET', '/api/v1/users')).toBe('no 405; near /api/v1/users /api/v1/items/ /api/v1/items/{id}');
+  expect(answer(routes, 'GET', '/api/v1/users')).toBe('no 405; near /api/v1/users');
   expect(answer(routes, 'GET', '/api/v1/openapi.json')).toBe('yes /api/v1/openapi.json');
   expect(answer(routes, 'GET', '/docs')).toBe('yes /docs');
   expect(answer(routes, 'GET', '/api/health')).toBe('no; near /health');

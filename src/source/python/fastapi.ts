@@ -182,7 +182,7 @@ class Reader {
       );
     for (const item of argument(router.call, 'middleware') ? this.listOf(router, 'middleware') : [])
       this.middleware(item, way, this.at(router.scope, router.call, 'middleware given to the constructor'));
-    for (const event of this.events.of(router)) this.event(event, way);
+    for (const event of this.events.of(router)) this.program.under(event.bound, () => this.event(event, way));
     this.#path.pop();
   }
 

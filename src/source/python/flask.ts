@@ -113,7 +113,7 @@ class Reader {
   register(target: Instance, way: Way): void {
     if (this.#path.includes(target.id)) return;
     this.#path.push(target.id);
-    for (const event of this.events.of(target)) this.event(event, way);
+    for (const event of this.events.of(target)) this.program.under(event.bound, () => this.event(event, way));
     this.#path.pop();
   }
 
