@@ -11,7 +11,7 @@ const { build } = await import('esbuild');
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
 
 rmSync(at('dist'), { recursive: true, force: true });
-const { metafile } = await build({
+const bundle = {
   absWorkingDir: root,
   entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts', testing: 'src/testing/index.ts' },
   outdir: 'dist',
@@ -28,7 +28,9 @@ const { metafile } = await build({
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
-});
+};
+// esbuild has said where and what; its exception only repeats it.
+const { metafile } = await build(bundle).catch(() => process.exit(1));
 const cli = at('dist', 'cli.js');
 writeFileSync(cli, `#!/usr/bin/env node\n${readFileSync(cli, 'utf8')}`, { mode: 0o755 });
 copyData();
@@ -39,21 +41,27 @@ if (!process.argv.includes('--no-types')) await declarations();
 function copyData() {
   for (const folder of readdirSync(at('src'))) {
     const data = at('src', folder, 'data');
-    if (existsSync(data)) cpSync(data, at('dist', 'data', folder), { recursive: true, filter: (path) => !path.endsWith('.ts') });
+    if (existsSync(data))
+      cpSync(data, at('dist', 'data', folder), { recursive: true, filter: (path) => !path.endsWith('.ts') });
   }
   if (existsSync(at('schema'))) cpSync(at('schema'), at('dist', 'schema'), { recursive: true });
 }
 
 /** The licence texts of what the bundle contains: theirs ask for it. */
 function licences(inputs) {
-  const packages = new Set(inputs.flatMap((path) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []));
+  const packages = new Set(
+    inputs.flatMap((path) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []),
+  );
   return [...packages]
     .sort()
     .map((name) => {
       const folder = at('node_modules', name);
       const { version: itsVersion, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
       const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-      const text = file === undefined ? `(${license}; the package carries no text)` : readFileSync(join(folder, file), 'utf8').trim();
+      const text =
+        file === undefined
+          ? `(${license}; the package carries no text)`
+          : readFileSync(join(folder, file), 'utf8').trim();
       return `${name} ${itsVersion} (${license})\n\n${text}\n`;
     })
     .join(`\n${'-'.repeat(80)}\n\n`);
@@ -70,7 +78,10 @@ async function declarations() {
   for (const name of readdirSync(at('dist'), { recursive: true })) {
     if (!name.endsWith('.d.ts')) continue;
     const text = readFileSync(at('dist', name), 'utf8');
-    const rewritten = text.replace(/(\bfrom\s+|\bimport\(\s*|\bimport\s+)(['"])(\.{1,2}\/[^'"]+)\.ts\2/g, '$1$2$3.js$2');
+    const rewritten = text.replace(
+      /(\bfrom\s+|\bimport\(\s*|\bimport\s+)(['"])(\.{1,2}\/[^'"]+)\.ts\2/g,
+      '$1$2$3.js$2',
+    );
     if (rewritten !== text) writeFileSync(at('dist', name), rewritten);
   }
 }

@@ -21,7 +21,10 @@ const size = { name: 'package size', run: packedSize };
 const version = { name: 'the command answers', run: answers };
 
 async function packedSize() {
-  const { ok, stdout, output } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root, seconds: 60 });
+  const { ok, stdout, output } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: root,
+    seconds: 60,
+  });
   if (!ok) return { ok, output };
   const [{ size: packed, unpackedSize, entryCount }] = JSON.parse(stdout);
   const megabytes = (bytes) => `${(bytes / 1e6).toFixed(2)} MB`;

@@ -9,7 +9,11 @@
 export const nothing = { passed: 0, failed: 0, skipped: 0 };
 
 /** @returns {Count} */
-export const add = (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped });
+export const add = (a, b) => ({
+  passed: a.passed + b.passed,
+  failed: a.failed + b.failed,
+  skipped: a.skipped + b.skipped,
+});
 
 const say = (text) => process.stdout.write(`${text}\n`);
 
@@ -25,7 +29,9 @@ async function runLane(steps) {
     const begun = performance.now();
     const outcome = await run();
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-    say(`${outcome.ok ? '✓' : '✗'} ${name.padEnd(22)} ${seconds.padStart(6)} s${outcome.note ? `  ${outcome.note}` : ''}`);
+    say(
+      `${outcome.ok ? '✓' : '✗'} ${name.padEnd(22)} ${seconds.padStart(6)} s${outcome.note ? `  ${outcome.note}` : ''}`,
+    );
     if (!outcome.ok) say(`${outcome.output.trimEnd().replace(/^/gm, '    ')}\n`);
     // A step that could not even count its tests (it crashed) has failed once.
     const one = outcome.ok ? { ...nothing, passed: 1 } : { ...nothing, failed: 1 };

@@ -30,7 +30,8 @@ export function isInstalled() {
   if (!existsSync(present)) return false;
   const installed = packagesOf(present);
   return Object.entries(packagesOf(at('package-lock.json'))).every(
-    ([path, { version, optional, devOptional }]) => path === '' || installed[path]?.version === version || ((optional || devOptional) && !installed[path]),
+    ([path, { version, optional, devOptional }]) =>
+      path === '' || installed[path]?.version === version || ((optional || devOptional) && !installed[path]),
   );
 }
 

@@ -11,7 +11,8 @@ import { run } from './run.mjs';
 
 const say = (line) => process.stdout.write(`${line}\n`);
 const begun = performance.now();
-const heading = (text) => say(`\n━━ ${text} ${'━'.repeat(Math.max(3, 76 - text.length))} ${((performance.now() - begun) / 1000).toFixed(0)} s`);
+const heading = (text) =>
+  say(`\n━━ ${text} ${'━'.repeat(Math.max(3, 76 - text.length))} ${((performance.now() - begun) / 1000).toFixed(0)} s`);
 
 function fail(text, code) {
   process.stderr.write(`${text}\n`);
@@ -25,8 +26,10 @@ function askedFor() {
   const directories = args.filter((arg) => !arg.startsWith('-'));
   if (directories.length > 1) fail(`npm start takes one directory, not ${directories.join(' and ')}.`, 2);
   // npm runs scripts in the package's folder; DIR is meant from where the user stands.
-  const given = directories[0] === undefined ? undefined : resolve(process.env.INIT_CWD ?? process.cwd(), directories[0]);
-  if (given !== undefined && !(existsSync(given) && statSync(given).isDirectory())) fail(`${given} is not a directory.`, 2);
+  const given =
+    directories[0] === undefined ? undefined : resolve(process.env.INIT_CWD ?? process.cwd(), directories[0]);
+  if (given !== undefined && !(existsSync(given) && statSync(given).isDirectory()))
+    fail(`${given} is not a directory.`, 2);
   return { source: given ?? at('examples', 'events'), bundled: given === undefined, write: args.includes('--write') };
 }
 
@@ -54,7 +57,10 @@ function copyOf(source) {
 /** Runs a verb with this terminal. 0 and 1 are both answers (1: there are findings, or a budget is missed). */
 function plimsoll(args, env = {}) {
   return new Promise((done) => {
-    const child = spawn(process.execPath, [at('dist', 'cli.js'), ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(process.execPath, [at('dist', 'cli.js'), ...args], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     // Ctrl-C reaches the verb by itself: it cleans up, and we wait for it.
     const wait = () => say('stopping …');
     process.on('SIGINT', wait);
@@ -71,7 +77,9 @@ const { source, bundled, write } = askedFor();
 heading('prepare');
 await prepare();
 const directory = write ? source : copyOf(source);
-say(`${bundled ? 'The bundled example' : source}${write ? ' itself: the safe part of the refit is written there' : `, worked on in a copy: ${directory}`}`);
+say(
+  `${bundled ? 'The bundled example' : source}${write ? ' itself: the safe part of the refit is written there' : `, worked on in a copy: ${directory}`}`,
+);
 
 const faults = [];
 async function verb(title, args, env) {
@@ -88,12 +96,17 @@ const engine = await bringUp();
 const notProven = [];
 if (engine.kind === 'none') {
   say(`There is none: ${engine.why}.`);
-  notProven.push('Nothing was built or run: sizes, times, health and every other measured row are missing. `plimsoll doctor` says how to get an engine.');
+  notProven.push(
+    'Nothing was built or run: sizes, times, health and every other measured row are missing. `plimsoll doctor` says how to get an engine.',
+  );
 } else {
   say(`${engine.why}.`);
-  if (engine.kind === 'private') say('Its base images are stand-ins: what is measured is true of them, and may differ from the published images.');
+  if (engine.kind === 'private')
+    say('Its base images are stand-ins: what is measured is true of them, and may differ from the published images.');
   await verb('prove --quick: before and after, measured', ['prove', directory, '--quick'], engine.env);
-  notProven.push(`--quick measures only what takes seconds; the rows it left out say so. All of them: node dist/cli.js prove ${directory}`);
+  notProven.push(
+    `--quick measures only what takes seconds; the rows it left out say so. All of them: node dist/cli.js prove ${directory}`,
+  );
 }
 
 const report = join(directory, '.plimsoll', 'report.html');

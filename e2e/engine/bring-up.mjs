@@ -22,7 +22,10 @@ async function agreed() {
 
 function provision({ script, variables }) {
   return new Promise((resolve) => {
-    const child = spawn('bash', [script('up')], { env: { ...process.env, ...variables }, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn('bash', [script('up')], {
+      env: { ...process.env, ...variables },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     // Ctrl-C reaches the script by itself; we wait for it to clean up.
     const ignore = () => say('stopping …');
     process.on('SIGINT', ignore);
@@ -36,7 +39,8 @@ function provision({ script, variables }) {
 /** @returns {Promise<import('./env.d.mts').EngineEnvironment>} */
 export async function bringUp() {
   const found = await engineEnvironment();
-  if (found.kind !== 'none' || process.env.PLIMSOLL_ENGINE === 'none' || process.env.PLIMSOLL_ENGINE === 'own') return found;
+  if (found.kind !== 'none' || process.env.PLIMSOLL_ENGINE === 'none' || process.env.PLIMSOLL_ENGINE === 'own')
+    return found;
   const engine = privateEngine();
   const impossible = await whyImpossible(engine.root);
   if (impossible !== undefined) return { ...found, why: `${found.why}; ${impossible}` };
@@ -47,7 +51,8 @@ export async function bringUp() {
     say(`No engine that can be used: ${found.why}.`);
     say(existsSync(engine.root) ? 'A private one was begun and can be completed:' : 'A private one can be set up:');
     for (const line of await plan(engine)) say(`  ${line}`);
-    for (const folder of otherEngines(engine.root)) say(`  also there ${folder} (of another version; npm run engine:down -- --all --purge removes it)`);
+    for (const folder of otherEngines(engine.root))
+      say(`  also there ${folder} (of another version; npm run engine:down -- --all --purge removes it)`);
     if (canAsk() && !(await agreed())) return { ...found, why: `${found.why}; a private engine was declined` };
   }
   const exit = await provision(engine);
@@ -55,5 +60,8 @@ export async function bringUp() {
     const now = await engineEnvironment();
     return now.kind === 'none' ? { ...now, why: `${now.why}; the private engine was set up but does not answer` } : now;
   }
-  return { ...found, why: `${found.why}; the private engine could not be set up (exit ${exit}, logs in ${engine.root}/log)` };
+  return {
+    ...found,
+    why: `${found.why}; the private engine could not be set up (exit ${exit}, logs in ${engine.root}/log)`,
+  };
 }

@@ -15,7 +15,9 @@ if (unknown !== undefined) {
 }
 
 const engine = privateEngine();
-const folders = [engine.root, ...(flags.includes('--all') ? otherEngines(engine.root) : [])].filter((root) => existsSync(root));
+const folders = [engine.root, ...(flags.includes('--all') ? otherEngines(engine.root) : [])].filter((root) =>
+  existsSync(root),
+);
 if (folders.length === 0) process.stdout.write(`There is no private engine in ${engine.root}.\n`);
 for (const root of folders) {
   // An engine is taken down by the recipe that set it up.
@@ -24,9 +26,13 @@ for (const root of folders) {
   const id = createHash('sha256').update(root).digest('hex').slice(0, 6);
   const env = { ...process.env, ...engine.variables, ROOT: root, ID: id };
   process.stdout.write(`The private engine in ${root}:\n`);
-  const { status } = spawnSync('bash', [script, ...flags.filter((flag) => flag === '--purge')], { env, stdio: ['ignore', 'inherit', 'inherit'] });
+  const { status } = spawnSync('bash', [script, ...flags.filter((flag) => flag === '--purge')], {
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   if (status !== 0) process.exitCode = 1;
 }
 if (!flags.includes('--all')) {
-  for (const root of otherEngines(engine.root)) process.stdout.write(`Of another version, left alone: ${root} (--all)\n`);
+  for (const root of otherEngines(engine.root))
+    process.stdout.write(`Of another version, left alone: ${root} (--all)\n`);
 }

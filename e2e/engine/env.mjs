@@ -20,7 +20,8 @@ export async function engineEnvironment() {
     if (wanted === 'own') return { kind: 'none', env: {}, why: own.why };
     reason = own.why;
   }
-  if (await isRunning(root)) return { kind: 'private', env: environmentOf(root), why: `the private engine in ${root} (${reason})` };
+  if (await isRunning(root))
+    return { kind: 'private', env: environmentOf(root), why: `the private engine in ${root} (${reason})` };
   return { kind: 'none', env: {}, why: reason };
 }
 

@@ -22,13 +22,15 @@ function filesBelow(folder) {
     .sort();
 }
 
-/** The same recipe has the same folder, so that a fresh clone finds the engine of an earlier one, and never a different one. */
-function recipeHash() {
+/**
+ * What decides what an engine contains. The same contents have the same folder, so that a fresh clone finds the engine of an
+ * earlier one, and never a different one. (How it is started may change without two minutes of work; see FOLDER_VERSION in versions.sh.)
+ */
+function contentsHash() {
   const hash = createHash('sha256').update(groups());
-  for (const part of ['provision', 'standins']) {
-    for (const file of filesBelow(join(here, part))) {
-      hash.update(`\0${file.slice(here.length)}\0`).update(readFileSync(file));
-    }
+  const provision = ['versions.sh', 'debian.sh'].map((name) => join(here, 'provision', name));
+  for (const file of [...provision, ...filesBelow(join(here, 'standins'))]) {
+    hash.update(`\0${file.slice(here.length)}\0`).update(readFileSync(file));
   }
   return hash.digest('hex').slice(0, 12);
 }
@@ -38,7 +40,7 @@ export const cacheFolder = () => resolve(process.env.PLIMSOLL_ENGINE_DIR || '/va
 
 /** @returns {{ root: string, id: string, script: (name: 'up' | 'down') => string, variables: Record<string, string> }} */
 export function privateEngine() {
-  const root = join(cacheFolder(), recipeHash());
+  const root = join(cacheFolder(), contentsHash());
   const id = createHash('sha256').update(root).digest('hex').slice(0, 6);
   return {
     root,

@@ -81,18 +81,20 @@ start_daemon() {
   say "daemon: $("$ROOT/root/usr/bin/docker" -H "unix://$ROOT/docker.sock" info -f '{{.ServerVersion}}, {{.Driver}}, cgroup v{{.CgroupVersion}}')"
 }
 
-# Processes of a killed engine: containers' shims and its containerd. Only what runs our own binaries or names our folder.
+# Processes of a killed engine. Of programs, only what runs our own binaries; of containers, only those in our data folder
+# (their cgroup carries their id): a killed daemon leaves their shims running, and killed shims leave the containers.
 stop_leftovers() {
-  local process pid
+  local process pid ids=
+  if [ -d "$ROOT/data/containers" ]; then ids=$(find "$ROOT/data/containers" -mindepth 1 -maxdepth 1 -printf '%f\n'); fi
   for process in /proc/[0-9]*; do
     pid=${process#/proc/}
     case "$(readlink "$process/exe" 2>/dev/null)" in
-    "$ROOT"/root/*) ;;
-    *) continue ;;
+    "$ROOT"/root/*containerd* | "$ROOT"/root/*docker-proxy | "$ROOT"/root/*dockerd)
+      kill -9 "$pid" 2>/dev/null || true
+      continue
+      ;;
     esac
-    case "$(cat "$process/comm" 2>/dev/null)" in
-    containerd | containerd-shim* | dockerd | docker-proxy) kill -9 "$pid" 2>/dev/null || true ;;
-    esac
+    if [ -n "$ids" ] && grep -qF "$ids" "$process/cgroup" 2>/dev/null; then kill -9 "$pid" 2>/dev/null || true; fi
   done
 }
 

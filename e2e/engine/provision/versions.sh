@@ -1,6 +1,9 @@
 # What is downloaded, by exact version where the source keeps old ones. Debian packages come in their suite's version.
 # shellcheck shell=bash disable=SC2034
 
+# To be raised when this version of the scripts cannot use a folder that an earlier one made: it becomes a new folder.
+FOLDER_VERSION=1
+
 # The engine comes from the first suite whose packages install and run here: sid has Docker 28, trixie has 26.
 ENGINE_SUITES="sid trixie"
 ENGINE_PACKAGES="docker.io docker-cli docker-buildx docker-compose containerd docker-registry"
