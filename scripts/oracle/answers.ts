@@ -93,8 +93,10 @@ function ignore(text: string, paths: readonly string[], theirs: Answer): { ours:
   if (typeof theirs['error'] === 'string') {
     return { ours: { broken: matcher.problems.length > 0 }, theirs: { broken: true } };
   }
-  // Go finds some broken patterns only once it uses them; we always say so.
-  if (matcher.problems.length > 0) return { ours: {}, theirs: {} };
+  // Go compiles a pattern only when it gets to use it (not behind `*`); we always say that it is broken.
+  // A word boundary beside a wildcard is taken as never there.
+  const apart = matcher.problems.length > 0 || /[\]*?]\\b|\\b[[*?]/i.test(text);
+  if (apart) return { ours: {}, theirs: {} };
   const mine = {
     patterns: patterns.patterns.map((pattern) => pattern.text),
     single: paths.map((path) => matchIgnore(patterns, path)),

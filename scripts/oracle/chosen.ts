@@ -44,6 +44,8 @@ export const CHOSEN: readonly Question[] = [
   ignore('# c\n #x\n/dist/\n./b\n', 'dist/x', '#x', 'b', 'x/dist/y'),
   ignore('.env*\n!.env.example\n', '.env', '.env.local', '.env.example', 'x/.env'),
   ignore('**/*.md\n!README*.md\nREADME-secret.md\n', 'a.md', 'b/c.md', 'README.md', 'README-secret.md'),
+  ignore('bin\\x64\nobj\\Debug\nfoo\\bar\na\\temp\n', 'bin/x64', 'bind', 'foo/bar', 'fooar', 'obj/Debug', 'atemp'),
+  ignore('[[:alpha:]]\n[^[:digit:]]x\n', 'a', '1', 'ax', '1x'),
   ignore('!\n', 'a'),
   ignore('[a\n', 'a'),
 ];

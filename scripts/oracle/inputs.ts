@@ -153,7 +153,9 @@ const ignoreLine = fc.oneof(
     ...'[ab] [^a] [a-c]/d a?c \\a \\d a\\*b [ a[ *a* **a a** **/a/** **/a*/**/b !a/** .git .dockerignore Dockerfile'.split(
       ' ',
     ),
-    ...'[*] [?]x [\\d] [a-] [b-a] [[:alpha:]] a^b ^a *^a .env* !.env.example foo.bar a(b) a{b} a+b $a a|b'.split(' '),
+    ...'bin\\x64 obj\\Debug foo\\bar a\\Test [*] [?]x [\\d] [a-] [b-a] [[:alpha:]] a^b ^a *^a .env* !.env.example foo.bar a(b) a{b} a+b $a a|b'.split(
+      ' ',
+    ),
     ' a ',
     '\ta',
     ' # a',

@@ -61,13 +61,13 @@ function tokenise(chars: readonly string[]): readonly GlobToken[] | undefined {
       tokens.push(...set.tokens);
       i = set.last;
     } else if (char === '\\') {
-      const token = escaped(chars[++i] ?? '');
-      if (token === undefined) return undefined;
-      tokens.push(token);
+      const read = escapeSequence(tokens, chars, i + 1);
+      if (read === undefined) return undefined;
+      i = read;
     } else if (char === '^') {
       // Not escaped by moby: it asks for the beginning, so whatever stands before it must be empty.
       const empty = tokens.every((token) => token.kind === 'many' || token.kind === 'folders');
-      if (!empty) tokens.push({ kind: 'one', test: () => false });
+      if (!empty) tokens.push(NEVER);
       else tokens.length = 0;
     } else tokens.push({ kind: 'char', code: char.codePointAt(0) ?? 0 });
   }
@@ -81,7 +81,35 @@ const CLASSES: Readonly<Record<string, (code: number) => boolean>> = {
 };
 const CONTROLS: Readonly<Record<string, number>> = { a: 7, f: 12, t: 9, n: 10, r: 13, v: 11 };
 
-/** moby copies `\x` into its regular expression, so `\d` is a digit there. */
+/** moby copies `\x` into its regular expression, so in a path written with backslashes `\d` is a digit, `\b` a word
+ * boundary and `\x64` the letter d. Adds the tokens and gives the offset of the last character read. */
+function escapeSequence(tokens: GlobToken[], chars: readonly string[], at: number): number | undefined {
+  const char = chars[at] ?? '';
+  const rest = chars.slice(at, at + 3).join('');
+  const code = /^x[0-9A-Fa-f]{2}/.exec(rest)?.[0] ?? /^(?:0[0-7]{0,2}|[1-7][0-7]{1,2})/.exec(rest)?.[0];
+  if (code !== undefined) {
+    const value = code.startsWith('x') ? Number.parseInt(code.slice(1), 16) : Number.parseInt(code, 8);
+    tokens.push({ kind: 'char', code: value });
+    return at + code.length - 1;
+  }
+  if (char === 'b' || char === 'B') {
+    if (isBoundary(tokens.at(-1), chars[at + 1]) !== (char === 'b')) tokens.push(NEVER);
+    return at;
+  }
+  const token = escaped(char);
+  if (token === undefined) return undefined;
+  tokens.push(token);
+  return at;
+}
+
+const NEVER: GlobToken = { kind: 'one', test: () => false };
+
+/** Between two literal characters this is certain. Beside a wildcard it depends on the path; such patterns do not occur. */
+function isBoundary(before: GlobToken | undefined, after: string | undefined): boolean {
+  const word = (code: number | undefined): boolean => code !== undefined && CLASSES['w']?.(code) === true;
+  return word(before?.kind === 'char' ? before.code : undefined) !== word(after?.codePointAt(0));
+}
+
 function escaped(char: string): GlobToken | undefined {
   if (!/[0-9A-Za-z]/.test(char)) return { kind: 'char', code: char.codePointAt(0) ?? 0 };
   const control = CONTROLS[char];
@@ -103,9 +131,18 @@ function readClass(chars: readonly string[], from: number): { tokens: GlobToken[
   return test === undefined ? undefined : { tokens: [{ kind: 'one', test }], last };
 }
 
+/** The bracket that closes `[:alpha:]`, which begins at `from`. */
+function posixEnd(chars: readonly string[], from: number): number | undefined {
+  for (let i = from + 2; i < chars.length && i < from + 20; i++) {
+    if (chars[i] === ':' && chars[i + 1] === ']') return i + 1;
+  }
+  return undefined;
+}
+
 function closingBracket(chars: readonly string[], from: number): number {
   for (let i = from + 1; i < chars.length; i++) {
     if (chars[i] === '\\') i++;
+    else if (chars[i] === '[' && chars[i + 1] === ':') i = posixEnd(chars, i) ?? i;
     else if (chars[i] === ']') return i;
   }
   return -1;
@@ -146,14 +183,14 @@ function classTest(inside: readonly string[]): ((code: number) => boolean) | und
   const negated = inside[0] === '^';
   const tests: ((code: number) => boolean)[] = [];
   for (let i = negated ? 1 : 0; i < inside.length; i++) {
-    const posix = /^\[:(\^?)([a-z]+):$/.exec(inside.slice(i).join(''));
-    if (posix !== null) {
-      const expression = POSIX[posix[2] ?? ''];
+    const close = inside[i] === '[' && inside[i + 1] === ':' ? posixEnd(inside, i) : undefined;
+    if (close !== undefined) {
+      const name = inside.slice(i + 2, close - 1).join('');
+      const expression = POSIX[name.replace(/^\^/, '')];
       if (expression === undefined) return undefined;
-      const wanted = posix[1] === '';
-      tests.push((code) => expression.test(String.fromCodePoint(code)) === wanted);
-      // The class's bracket closes the name; moby's pattern then goes on behind it.
-      return undefined;
+      tests.push((code) => expression.test(String.fromCodePoint(code)) !== name.startsWith('^'));
+      i = close;
+      continue;
     }
     const low = classItem(inside, i);
     if (low === undefined) return undefined;
