@@ -6,7 +6,7 @@ import type { Server } from '../servers/server.ts';
 import type { BuildContext } from '../simulate/context/build-context.ts';
 import type { ImageState, RunUser } from '../simulate/state.ts';
 import type { Step, Trace } from '../simulate/trace.ts';
-import type { Application } from '../source/application.ts';
+import type { ProcessSource } from '../source/source.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Place } from '../text/place.ts';
 import type { Page } from './page.ts';
@@ -116,11 +116,11 @@ export interface Service {
   readonly probe: Fact<Probe | null>;
   readonly user: Fact<RunUser>;
   /** The source folder whose code runs in it, when that can be told. */
-  readonly application: Fact<Application>;
+  readonly application: Fact<ProcessSource>;
   /** Known server software, by image name. */
   readonly server?: Server;
   /** The page it hands out, when its build context holds one. */
-  readonly page?: Page;
+  readonly page: Page | undefined;
   /** The nginx configuration in force, for services that run nginx. */
   readonly webServer: Fact<WebServer>;
   /** Ports on which its processes listen, with where that is said. */
@@ -172,6 +172,4 @@ export interface Model {
   readonly targets: readonly BuildTarget[];
   readonly stacks: readonly Stack[];
   readonly dependencies: readonly Dependency[];
-  /** Routes of all applications that were read. */
-  readonly routes: number;
 }

@@ -7,12 +7,21 @@ import { suppress } from '../rules/suppressions.ts';
 import type { Place } from '../text/place.ts';
 import type { CheckReport } from './report.ts';
 
+export interface CheckOptions {
+  readonly rules?: readonly RegisteredRule[];
+  /** ISO date for ends of life. Default: the day of the table, so that the same input gives the same bytes. */
+  readonly today?: string;
+}
+
+/** The day on which the table of release cycles was read. */
+const TODAY = '2026-08-22';
+
 /** Reads, simulates, joins and judges a repository: all of `check`. Pure apart from reading files through the repo. */
 export function checkRepo(
   repo: Repo,
-  rules: readonly RegisteredRule[] = RULES,
+  { rules = RULES, today = TODAY }: CheckOptions = {},
 ): { readonly report: CheckReport; readonly model: Model } {
-  const model = buildModel(repo);
+  const model = buildModel(repo, { today });
   const { findings, inconclusive } = checkModel(model, rules);
   const { kept, ignored, problems } = suppress(
     findings,
@@ -50,7 +59,7 @@ export function checkRepo(
         orphans: model.targets.length - live.length,
         stacks: model.stacks.length,
         services: new Set(model.stacks.flatMap((s) => s.services.map((v) => v.name))).size,
-        routes: model.routes,
+        routes: routesOf(model),
         rules: rules.length,
       },
     },
@@ -64,4 +73,19 @@ function instructionStart(model: Model, at: Place): number {
     (i) => i.place.line <= at.line && at.line <= i.place.endLine,
   );
   return instruction?.place.line ?? at.line;
+}
+
+/** Routes of all applications that could be read. */
+function routesOf(model: Model): number {
+  const tables = model.stacks.flatMap((s) =>
+    s.services.flatMap((v) =>
+      v.target !== undefined && v.application.known && v.application.value.routes.known
+        ? [v.application.value.routes.value]
+        : [],
+    ),
+  );
+  const seen = new Set<string>();
+  for (const table of tables)
+    for (const route of table.routes) seen.add(`${route.at.file}:${route.at.line}:${route.method} ${route.path}`);
+  return seen.size;
 }

@@ -32,7 +32,7 @@ export function judge(
 ): Verdict {
   const from = parseCase(fileName, text);
   const repo = caseRepo(from);
-  const { report } = checkRepo(repo, rules);
+  const { report } = checkRepo(repo, { rules });
   const found = report.findings.filter((f) => f.rule === ruleId);
   const open = report.inconclusive.filter((i) => i.rule === ruleId);
   const faults: string[] = [];
@@ -60,7 +60,7 @@ function fixFaults(
     .filter((f) => f.rule === ruleId && f.fix?.safety === 'safe')
     .flatMap((f) => f.fix?.edits ?? []);
   if (edits.length === 0) return [];
-  const { report: after } = checkRepo(overlay(repo, edits), rules);
+  const { report: after } = checkRepo(overlay(repo, edits), { rules });
   const known = new Set([
     ...before.findings.map((f) => f.fingerprint),
     ...before.inconclusive.map((i) => `${i.rule} ${i.why}`),

@@ -13,6 +13,7 @@ import type { ExitCode, Invocation } from '../command.ts';
 import { directoryFault } from '../directory-fault.ts';
 import { findingsAt } from '../since.ts';
 import { nearest } from '../suggest.ts';
+import { today } from '../today.ts';
 
 const FORMATS = ['text', 'json', 'sarif', 'github', 'gitlab', 'junit'] as const;
 const LEVELS: readonly Severity[] = ['note', 'warning', 'error'];
@@ -30,7 +31,7 @@ export async function run({ positionals, flags, terminal, version }: Invocation)
     return 2;
   }
   const repo = openDirectory(directory);
-  const { report: whole } = checkRepo(repo);
+  const { report: whole } = checkRepo(repo, { today: today() });
   const known = knownFingerprints(flags, directory);
   if ('fault' in known) {
     terminal.err(`plimsoll: ${known.fault}\n`);

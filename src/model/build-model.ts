@@ -1,0 +1,73 @@
+import type { Repo } from '../repo/repo.ts';
+import { discoverTargets } from '../targets/discover.ts';
+import type { DiscoveredTarget } from '../targets/types.ts';
+import { bareStack } from './bare-stack.ts';
+import { buildTarget, type DockerfileCache } from './build-target.ts';
+import { dependenciesOf } from './dependencies.ts';
+import { buildsSame, stackOf } from './stack.ts';
+import type { BuildTarget, Model, RepositoryNode, Stack } from './types.ts';
+
+export interface ModelOptions {
+  /** ISO date for ends of life: the caller's clock, so that this stays pure. */
+  readonly today: string;
+}
+
+/** Joins a repository into build targets, stacks and services. Nothing is simulated before a rule asks. */
+export function buildModel(repo: Repo, { today }: ModelOptions): Model {
+  const discovery = discoverTargets(repo);
+  const cache: DockerfileCache = new Map();
+  const pairs = [...discovery.targets, ...discovery.orphans].flatMap((found) => {
+    const orphan = isOrphan(found, discovery.targets);
+    const target = buildTarget({ repo, found, orphan, today, cache });
+    return target === undefined ? [] : [{ found, target }];
+  });
+  const targetOf = (service: Parameters<typeof buildsSame>[1]): BuildTarget | undefined =>
+    pairs.find(({ found }) => buildsSame(found, service))?.target;
+  const composed = discovery.combinations.map((combination) => stackOf(repo, combination, targetOf));
+  const used = new Set(
+    composed.flatMap((s) => s.services.flatMap((v) => (v.target === undefined ? [] : [v.target.id]))),
+  );
+  const targets = pairs.map((p) => p.target);
+  const bare: readonly Stack[] = targets.filter((t) => !t.orphan && !used.has(t.id)).map((t) => bareStack(repo, t));
+  const stacks = [...composed, ...bare];
+  const repository: RepositoryNode = {
+    repo,
+    targets,
+    stacks: composed,
+    problems: problemsOf(targets, composed, discovery.problems),
+  };
+  return { repository, targets, stacks, dependencies: dependenciesOf(stacks) };
+}
+
+/** A file called exactly Dockerfile in a folder where nothing else is built is built by hand: see docs/decisions/0002. */
+function isOrphan(found: DiscoveredTarget, live: readonly DiscoveredTarget[]): boolean {
+  if (found.rank !== 'orphan') return found.fixture;
+  const path = found.dockerfile.known ? found.dockerfile.value : undefined;
+  if (path === undefined || found.fixture) return true;
+  const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+  const sameFolder = live.some(
+    (l) =>
+      l.dockerfile.known &&
+      (l.dockerfile.value.includes('/') ? l.dockerfile.value.slice(0, l.dockerfile.value.lastIndexOf('/')) : '') ===
+        folder,
+  );
+  const guessesOwnFolder = found.context.known && found.context.value === folder;
+  return !/(^|\/)(Dockerfile|Containerfile)$/.test(path) || sameFolder || !guessesOwnFolder;
+}
+
+function problemsOf(
+  targets: readonly BuildTarget[],
+  stacks: readonly Stack[],
+  found: RepositoryNode['problems'],
+): RepositoryNode['problems'] {
+  const all = [
+    ...found,
+    ...targets.flatMap((t) => t.dockerfile.problems.filter((p) => p.level === 'error')),
+    ...stacks.flatMap((s) => s.model.problems.filter((p) => p.effect === 'refused')),
+  ];
+  const seen = new Set<string>();
+  return all.filter((p) => {
+    const key = `${p.at.file}:${p.at.line}:${p.text}`;
+    return seen.has(key) ? false : seen.add(key) !== undefined;
+  });
+}

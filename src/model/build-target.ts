@@ -1,0 +1,134 @@
+import { parseDockerfile } from '../dockerfile/parse.ts';
+import type { Dockerfile } from '../dockerfile/types.ts';
+import { type Fact, known, type Reason, unknown } from '../facts/fact.ts';
+import { lifetimesOf } from '../images/end-of-life.ts';
+import { lookupImage } from '../images/lookup.ts';
+import type { Repo } from '../repo/repo.ts';
+import { openContext, remoteContext } from '../simulate/context/open-context.ts';
+import { simulate } from '../simulate/simulate.ts';
+import type { Trace } from '../simulate/trace.ts';
+import type { DiscoveredTarget } from '../targets/types.ts';
+import type { Place } from '../text/place.ts';
+import { copiedSecrets } from './copied-secrets.ts';
+import { developmentDependencies } from './development-dependencies.ts';
+import { lazy } from './lazy.ts';
+import type { BuildTarget, TargetBase } from './types.ts';
+
+/** Parsed Dockerfiles by path and text: several targets share one. */
+export type DockerfileCache = Map<string, Dockerfile>;
+
+export interface TargetInput {
+  readonly repo: Repo;
+  readonly found: DiscoveredTarget;
+  readonly orphan: boolean;
+  /** ISO date for ends of life. */
+  readonly today: string;
+  readonly cache: DockerfileCache;
+}
+
+/** Makes a build target of what was discovered; undefined when its Dockerfile is not known or cannot be read. */
+export function buildTarget({ repo, found, orphan, today, cache }: TargetInput): BuildTarget | undefined {
+  const dockerfile = dockerfileOf(repo, found, cache);
+  if (dockerfile === undefined || dockerfile.stages.length === 0) return undefined;
+  const contextDir = found.context.known ? found.context.value : '';
+  const context = lazy(() =>
+    found.context.known
+      ? openContext(repo, contextDir, dockerfile.file)
+      : remoteContext(repo, dockerfile.file, found.context.known ? '' : found.context.why),
+  );
+  const stage = found.stage?.known === true ? found.stage.value : undefined;
+  const trace = lazy(
+    (): Trace =>
+      simulate({
+        repo,
+        dockerfile,
+        context: context(),
+        args: found.args,
+        additionalContexts: found.additionalContexts,
+        ...(stage === undefined ? {} : { target: stage }),
+        ...(found.platforms[0] === undefined ? {} : { platform: found.platforms[0] }),
+      }),
+  );
+  const at = lazy((): Place => trace().target.at);
+  const because: readonly Reason[] = found.because;
+  const secrets = lazy(() => copiedSecrets(repo, dockerfile, context(), trace()));
+  const bases = lazy(() => basesOf(trace(), today));
+  return {
+    id: found.id,
+    dockerfile,
+    contextDir,
+    args: found.args,
+    usedBy: because,
+    orphan,
+    repo,
+    development: isDevelopment(found, stage),
+    ...(stage === undefined ? {} : { stage }),
+    get context() {
+      return context();
+    },
+    get trace() {
+      return trace();
+    },
+    get at() {
+      return at();
+    },
+    get sent(): Fact<null> {
+      return found.context.known ? known(null) : unknown(found.context.why);
+    },
+    get bases() {
+      return bases();
+    },
+    get copiedSecrets() {
+      return secrets();
+    },
+    developmentDependencies: (step, language) => developmentDependencies(repo, context(), step, language),
+  };
+}
+
+function dockerfileOf(repo: Repo, found: DiscoveredTarget, cache: DockerfileCache): Dockerfile | undefined {
+  const path = found.dockerfile.known ? found.dockerfile.value : found.inline?.at.file;
+  const text = found.inline?.text ?? (found.dockerfile.known ? repo.text(found.dockerfile.value) : undefined);
+  if (path === undefined || text === undefined) return undefined;
+  // Places of an inline Dockerfile would count from its own first line: it is moved to where it stands.
+  const shifted = found.inline === undefined ? text : `${'\n'.repeat(Math.max(0, found.inline.at.line))}${text}`;
+  const key = `${path}\u0000${shifted}`;
+  let parsed = cache.get(key);
+  if (parsed === undefined) {
+    parsed = parseDockerfile(shifted, path);
+    cache.set(key, parsed);
+  }
+  return parsed;
+}
+
+function isDevelopment(found: DiscoveredTarget, stage: string | undefined): boolean {
+  if (stage !== undefined && /^(dev|development|local|test|tests|testing|debug|ci|lint)([-_]|$)/i.test(stage))
+    return true;
+  const name = found.dockerfile.known ? (found.dockerfile.value.split('/').pop() ?? '') : '';
+  if (/(^|[._-])(dev|development|local|test|tests|ci)([._-]|$)/i.test(name)) return true;
+  return found.uses.length > 0 && found.uses.every((use) => use.development);
+}
+
+/** Bases from outside, with the release cycle that has ended. */
+function basesOf(trace: Trace, today: string): readonly TargetBase[] {
+  return trace.stages
+    .filter((stage) => stage.baseStage === undefined && stage.baseName !== 'scratch')
+    .map((stage) => ({ name: stage.baseName, at: stage.at, ended: endOf(stage.baseName, today) }));
+}
+
+function endOf(name: string, today: string): TargetBase['ended'] {
+  if (/\$/.test(name)) return unknown(`the base ${name} depends on a variable`);
+  const image = lookupImage(name);
+  if (!image.known) return known(null);
+  const { reference, release } = image.value;
+  if (reference.tag === undefined) return known(null);
+  const ended = lifetimesOf(reference.name, reference.tag, release.known ? release.value : undefined, today).find(
+    (l) => l.ended && l.end !== undefined,
+  );
+  if (ended?.end === undefined) return known(null);
+  return known({
+    product: ended.product,
+    cycle: ended.cycle,
+    date: ended.end,
+    newest: ended.latest ?? 'a supported release',
+  });
+}

@@ -1,0 +1,177 @@
+import type { ComposeService } from '../compose/model.ts';
+import { chainFact, type Fact, known, mapFact, unknown } from '../facts/fact.ts';
+import type { Repo } from '../repo/repo.ts';
+import { serverOf } from '../servers/lookup.ts';
+import { baseFor } from '../simulate/base.ts';
+import type { ImageState } from '../simulate/state.ts';
+import { type ProcessSource, SourceReader } from '../source/source.ts';
+import { environmentGap, environmentOf, processOf, userOf } from './effective.ts';
+import { containerTree } from './image-source.ts';
+import { lazy } from './lazy.ts';
+import { pageIn } from './page.ts';
+import { probeOf } from './probe.ts';
+import type { BuildTarget, ListeningPort, Service, Stack } from './types.ts';
+import { webServerOf } from './web-server.ts';
+
+export interface ServiceInput {
+  readonly compose: ComposeService;
+  readonly stack: Stack;
+  readonly target: BuildTarget | undefined;
+  readonly repo: Repo;
+}
+
+/** A service with everything that follows from its image, its compose entry and its code, computed when asked for. */
+export function serviceOf({ compose, stack, target, repo }: ServiceInput): Service {
+  const id = `${stack.id}/${compose.name}`;
+  const image = lazy((): Fact<ImageState> => imageOf(compose, target));
+  const env = lazy(() => environmentOf(image(), compose));
+  const process = lazy(() => processOf(image(), compose, env()));
+  const probe = lazy(() => probeOf(image(), compose, env()));
+  const user = lazy(() => userOf(image(), compose));
+  const application = lazy(() =>
+    applicationOf(image(), compose, repo, process(), env(), environmentGap(image(), compose)),
+  );
+  const webServer = lazy(() => webServerOf(image(), compose, repo));
+  const listens = lazy(() => listensOf(service));
+  const page = lazy(() =>
+    target === undefined || target.context.kind === 'remote' ? undefined : pageIn(repo, target.contextDir),
+  );
+  const reference =
+    compose.image?.fact.known === true && compose.build === undefined ? compose.image.fact.value : undefined;
+  const server = reference === undefined ? undefined : serverOf(reference);
+  const service: Service = {
+    id,
+    name: compose.name,
+    stack,
+    at: compose.at,
+    compose,
+    imageName:
+      compose.image?.fact ??
+      (target === undefined ? unknown(`${compose.name} has neither image nor build`) : known(target.id)),
+    nodes: { starts: `starts:${id}`, healthy: `healthy:${id}`, reachable: `reachable:${id}` },
+    ...(target === undefined ? {} : { target }),
+    ...(server === undefined ? {} : { server }),
+    get image() {
+      return image();
+    },
+    get env() {
+      return env();
+    },
+    get process() {
+      return process();
+    },
+    get probe() {
+      return probe();
+    },
+    get user() {
+      return user();
+    },
+    get application() {
+      return application();
+    },
+    get webServer() {
+      return webServer();
+    },
+    get listens() {
+      return listens();
+    },
+    get page() {
+      return page();
+    },
+    get startScripts(): Fact<null> {
+      return startScriptsOf(image(), compose);
+    },
+  };
+  return service;
+}
+
+function imageOf(compose: ComposeService, target: BuildTarget | undefined): Fact<ImageState> {
+  if (target !== undefined) return known(target.trace.final);
+  if (compose.build !== undefined) return unknown(`what ${compose.name} is built from is not known`);
+  if (compose.image === undefined) return unknown(`${compose.name} has neither image nor build`);
+  return chainFact(compose.image.fact, (reference): Fact<ImageState> => known(baseFor(reference)));
+}
+
+/** The code that the process runs, read in the file system of the container. */
+function applicationOf(
+  image: Fact<ImageState>,
+  compose: ComposeService,
+  repo: Repo,
+  process: Service['process'],
+  env: Service['env'],
+  gap: string | undefined,
+): Fact<ProcessSource> {
+  return chainFact(image, (state) =>
+    chainFact(process, (running) => {
+      const workdir = compose.workingDir?.fact ?? state.workdir;
+      return mapFact(workdir, (cwd) => {
+        const values = new Map<string, Fact<string>>([...env].map(([name, value]) => [name, value.value]));
+        if (gap !== undefined && !values.has('PORT')) values.set('PORT', unknown(gap));
+        const installed = new Set(
+          state.packages.filter((p) => p.manager === 'pip').map((p) => p.name.toLowerCase().replaceAll('-', '_')),
+        );
+        return new SourceReader(containerTree(state, compose, repo)).process(running.command, cwd, {
+          env: values,
+          installed,
+        });
+      });
+    }),
+  );
+}
+
+/** Where the service's processes listen: nginx by its configuration, programs by command line and code, servers by their table. */
+function listensOf(service: Service): Service['listens'] {
+  if (service.server !== undefined && service.server.name !== 'nginx')
+    return unknown(`the settings of ${service.server.name} are not read`);
+  return chainFact(service.process, (process): Service['listens'] => {
+    if (process.command[0] === 'nginx') {
+      return mapFact(service.webServer, (web) =>
+        web.servers.flatMap((s) =>
+          s.listens.map(
+            (l): ListeningPort => ({
+              port: l.port,
+              text: `nginx listens on ${l.port}`,
+              ...(l.at.file === '' ? {} : { at: l.at }),
+              ...(l.address === undefined ? {} : { host: l.address }),
+            }),
+          ),
+        ),
+      );
+    }
+    return chainFact(service.application, (application) => {
+      const { launch } = application;
+      return chainFact(launch.listen, (sockets): Service['listens'] => {
+        const ports: ListeningPort[] = [];
+        for (const socket of sockets) {
+          if (!socket.port.known) return socket.port;
+          const host = socket.host.known ? socket.host.value : undefined;
+          ports.push({
+            port: socket.port.value,
+            at: socket.at ?? process.at,
+            text: `${launch.program} listens on ${socket.port.value}`,
+            ...(host === undefined ? {} : { host }),
+          });
+        }
+        return known(ports, { kind: 'line', at: process.at, text: `it runs ${process.argv.join(' ')}` });
+      });
+    });
+  });
+}
+
+/** Scripts of the repository that run before the process may change files and variables. */
+function startScriptsOf(image: Fact<ImageState>, compose: ComposeService): Fact<null> {
+  if (compose.entrypoint !== undefined) return unknown('the entrypoint of compose is not read');
+  return chainFact(image, (state) =>
+    chainFact(state.entrypoint, (entrypoint): Fact<null> => {
+      if (entrypoint?.at !== undefined) return unknown('the entrypoint of the repository may change files at start');
+      const listed = state.tree.list('/docker-entrypoint.d');
+      const own = listed.known
+        ? listed.value.names.filter((name) => {
+            const found = state.tree.lookup(`/docker-entrypoint.d/${name}`);
+            return found.known && found.value.entry?.origin.kind === 'line';
+          })
+        : [];
+      return own.length > 0 ? unknown(`${own.join(', ')} runs at start and may change files`) : known(null);
+    }),
+  );
+}
