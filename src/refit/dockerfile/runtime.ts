@@ -1,0 +1,24 @@
+import { APP_ID } from '../input.ts';
+
+/** The step that makes the user of the running process; how depends on the distribution of the base. */
+export function addUser(base: string): string {
+  return /alpine/.test(base)
+    ? `RUN addgroup -S -g ${APP_ID} app && adduser -S -D -H -u ${APP_ID} -G app app`
+    : `RUN groupadd --system --gid ${APP_ID} app && useradd --system --uid ${APP_ID} --gid app --no-create-home app`;
+}
+
+/** Labels of the OCI image specification, from the project's manifest. */
+export function labels(about: {
+  readonly name?: string;
+  readonly version?: string;
+  readonly description?: string;
+}): string | undefined {
+  const pairs = [
+    about.name === undefined ? undefined : `org.opencontainers.image.title=${JSON.stringify(about.name)}`,
+    about.description === undefined
+      ? undefined
+      : `org.opencontainers.image.description=${JSON.stringify(about.description.replaceAll('$', '\\$'))}`,
+    about.version === undefined ? undefined : `org.opencontainers.image.version=${JSON.stringify(about.version)}`,
+  ].filter((pair) => pair !== undefined);
+  return pairs.length === 0 ? undefined : `LABEL ${pairs.join(' \\\n      ')}`;
+}

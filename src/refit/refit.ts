@@ -1,0 +1,240 @@
+import { type LeftAlone, type Part, type Plan, part } from '../plan/plan.ts';
+import { digestOf } from '../repo/digest.ts';
+import { linePlace } from '../text/place.ts';
+import { hardenStack, type Role } from './compose/harden.ts';
+import { resetLists } from './compose/resets.ts';
+import { nodeDockerfile } from './dockerfile/node.ts';
+import { type Left, likeBefore, type Written } from './dockerfile/pieces.ts';
+import { pythonDockerfile } from './dockerfile/python.ts';
+import { safeFixes } from './dockerfile/safe-fixes.ts';
+import { soundImage } from './dockerfile/sound.ts';
+import { keepOut, keepSecretsOut, letThrough } from './ignore/ignore.ts';
+import type { ImageInput, RefitInput } from './input.ts';
+import { imageKind } from './kind.ts';
+import { pagePart } from './page/page-part.ts';
+
+const RUN_MEASURES = ['image.build', 'service.healthy', 'service.stop', 'service.read-only'];
+
+/** Everything that refit would change in a repository, as parts in two tiers. Pure; the same input gives the same plan, and a
+ * refitted repository an empty one. */
+export function refit(input: RefitInput): Plan {
+  const parts: Part[] = [];
+  const leftAlone: LeftAlone[] = [];
+  const refitted = new Map<string, { image: ImageInput; role: Role; port?: number; part?: string }>();
+  for (const image of input.images) {
+    const file = image.dockerfile.file;
+    const kind = imageKind(input.repo, image);
+    const result = kind.is === 'other' ? ({ ok: false, why: kind.why } satisfies Left) : undefined;
+    if (result !== undefined) {
+      if (!soundImage(image.dockerfile)) leftAlone.push(leftOf(file, result));
+      continue;
+    }
+    parts.push(...contextParts(input, image, kind.is === 'other' ? 'node' : kind.is));
+    const safe = safeFixes(image, kind.is === 'python' ? 'python' : kind.is === 'node' ? 'node' : 'nginx');
+    parts.push(...safe);
+    if (kind.is === 'page') {
+      const page = pagePart(input, image);
+      if ('ok' in page) {
+        if (!soundImage(image.dockerfile)) leftAlone.push(leftOf(file, page));
+        continue;
+      }
+      if (page.part !== undefined) parts.push(page.part);
+      refitted.set(file, {
+        image,
+        role: 'page',
+        port: page.port,
+        ...(page.part === undefined ? {} : { part: page.part.id }),
+      });
+      continue;
+    }
+    if (soundImage(image.dockerfile)) {
+      refitted.set(file, { image, role: 'application' });
+      continue;
+    }
+    const written = kind.is === 'python' ? pythonDockerfile(input, image) : nodeDockerfile(input, image);
+    if (!written.ok) {
+      leftAlone.push(leftOf(file, written));
+      continue;
+    }
+    const stages = dockerfilePart(image, written);
+    parts.push(stages);
+    refitted.set(file, { image, role: 'application', part: stages.id });
+  }
+  parts.push(...composeParts(input, refitted, leftAlone));
+  return { digest: digestOf(input.repo), parts, leftAlone };
+}
+
+function leftOf(file: string, reason: Left): LeftAlone {
+  return reason.line === undefined
+    ? { file, why: reason.why }
+    : { file, why: reason.why, at: linePlace(file, reason.line) };
+}
+
+function dockerfilePart(image: ImageInput, written: Written): Part {
+  const { file, text } = image.dockerfile;
+  const volumes =
+    image.dataDirs.length === 0
+      ? []
+      : [
+          `A volume that root has filled must change hands once: chown -R 10001:10001 ${image.dataDirs.join(' ')} in a container as root.`,
+        ];
+  return part({
+    id: `dockerfile:${file}`,
+    title: `${file}: install in one stage, run in another, without root`,
+    why: [
+      'Dependencies are installed only when the lock file changes, tools and caches stay behind, the process has a user of its own.',
+      ...written.notes,
+      ...volumes,
+    ].join(' '),
+    tier: 'unproven',
+    mustMeasure: RUN_MEASURES,
+    rules: [
+      'root-user',
+      'source-before-dependencies',
+      'dev-dependencies-shipped',
+      'shell-form-command',
+      'health-tool-missing',
+      'health-route-missing',
+      'base-ended',
+      'base-unpinned',
+      'id-taken',
+      'lockfile-missing',
+    ],
+    writes: [{ file, text: likeBefore(written.text, text) }],
+  });
+}
+
+function contextParts(input: RefitInput, image: ImageInput, kind: 'python' | 'node' | 'page'): readonly Part[] {
+  const { repo } = input;
+  const file = image.ignoreFile;
+  const path = (name: string): string => (image.contextDir === '' ? name : `${image.contextDir}/${name}`);
+  const locks = [
+    'package-lock.json',
+    'pnpm-lock.yaml',
+    'yarn.lock',
+    'uv.lock',
+    'poetry.lock',
+    'package.json',
+    'pyproject.toml',
+  ];
+  const edits = letThrough(
+    repo,
+    file,
+    locks.filter((name) => repo.entry(path(name)) !== undefined),
+  );
+  const out: Part[] = [];
+  if (edits.length > 0) {
+    out.push(
+      part({
+        id: `lock:${file}`,
+        title: `${file}: let the lock file through`,
+        why: 'An install that goes by the lock file stops without it.',
+        tier: 'safe',
+        rules: ['lockfile-missing'],
+        edits,
+      }),
+    );
+  }
+  const junk = keepOut(repo, file, kind);
+  if (junk.edits.length + junk.writes.length > 0) {
+    out.push(
+      part({
+        id: `context:${file}`,
+        title: `${file}: keep out what no image needs`,
+        why: 'Less is sent to the engine, and a change of these files builds nothing again.',
+        tier: 'safe',
+        rules: ['context-bloated'],
+        ...junk,
+      }),
+    );
+  }
+  // A bundler reads .env while it builds: without it the page would change.
+  if (kind === 'page') return out;
+  const created = junk.writes[0];
+  const secrets = keepSecretsOut(repo, file);
+  if (secrets.edits.length + secrets.writes.length > 0) {
+    const reads = repo
+      .files()
+      .some(
+        (name) =>
+          name.startsWith(path('')) &&
+          /\.(py|[cm]?[jt]s)$/.test(name) &&
+          /dotenv|env_file|["'`/]\.env\b/.test(repo.text(name) ?? ''),
+      );
+    const joined =
+      created === undefined
+        ? secrets
+        : { edits: [], writes: [{ file, text: created.text + (secrets.writes[0]?.text ?? '') }] };
+    const made = part({
+      id: `secrets:${file}`,
+      title: `${file}: keep files with secrets out of the image`,
+      why: 'Whoever has the image can read every file that was copied into it.',
+      tier: reads ? 'unproven' : 'safe',
+      mustMeasure: reads ? ['service.healthy'] : [],
+      rules: ['secret-in-image'],
+      ...joined,
+    });
+    if (created === undefined || reads) out.push(made);
+    else
+      out.splice(out.length - 1, 1, { ...made, id: `context:${file}`, rules: ['context-bloated', 'secret-in-image'] });
+  }
+  return out;
+}
+
+function composeParts(
+  input: RefitInput,
+  refitted: ReadonlyMap<string, { image: ImageInput; role: Role; port?: number; part?: string }>,
+  leftAlone: LeftAlone[],
+): readonly Part[] {
+  const out: Part[] = [];
+  const done = new Set<string>();
+  const production = input.stacks.filter((stack) => stack.production);
+  for (const stack of production.length > 0 ? production : input.stacks) {
+    const file = stack.files.at(-1);
+    if (file === undefined || done.has(file)) continue;
+    done.add(file);
+    const resets = resetLists(input.repo, stack, input.images);
+    if (typeof resets === 'string') {
+      leftAlone.push({ file, why: resets });
+      continue;
+    }
+    if (resets.edits.length > 0) {
+      out.push(
+        part({
+          id: `resets:${file}`,
+          title: `${file}: take away what the empty lists were meant to take away`,
+          why: `Compose appends lists, an empty one changes nothing; !reset and !override do (Compose 2.24). ${resets.texts.join('; ')}.`,
+          tier: 'safe',
+          rules: resets.rules,
+          edits: resets.edits,
+        }),
+      );
+    }
+    const edits = hardenStack({ repo: input.repo, stack, refitted });
+    if (typeof edits === 'string') leftAlone.push({ file, why: edits });
+    else if (edits.length > 0) {
+      const services = new Set(stack.services.flatMap((service) => service.dockerfile ?? []));
+      const needs = [...services].flatMap((dockerfile) => refitted.get(dockerfile)?.part ?? []);
+      out.push(
+        part({
+          id: `harden:${file}`,
+          title: `${file}: limits, a read-only root, no capabilities, bounded logs, networks`,
+          why: 'A service that leaks or is broken into stays within its own bounds. The limits are starting points: prove says what is really used.',
+          tier: 'unproven',
+          mustMeasure: RUN_MEASURES,
+          rules: [
+            'limits-missing',
+            'root-writable',
+            'capabilities-kept',
+            'logs-unbounded',
+            'published-port-unserved',
+            'dependency-never-healthy',
+          ],
+          edits,
+          needs,
+        }),
+      );
+    }
+  }
+  return out;
+}
