@@ -36,6 +36,7 @@ make_images() { # what runs meanwhile: PIDs of the downloads and of the Debian r
   wait "$trixie" || exit 1
   assemble debian trixie >>"$ROOT/log/assemble" 2>&1 || die "Debian did not get into the registry" "$ROOT/log/assemble"
   {
+    later
     while kill -0 "$downloads" 2>/dev/null; do sleep 0.2; done
     # shellcheck disable=SC2086 # a list of groups
     assemble layers $IMAGE_GROUPS >>"$ROOT/log/assemble" 2>&1

@@ -36,10 +36,12 @@ fi
 
 # Nothing half-made may outlive a Ctrl-C; what is finished stays.
 trap 'trap - INT TERM; kill $(jobs -p) 2>/dev/null; exit 130' INT TERM
+# The way to the first build is the long one: what only the layers need gives way to it.
 bookworm=
-npm_packages &
+later() { renice -n 5 -p "$BASHPID" >/dev/null 2>&1 || true; }
+{ later && npm_packages; } &
 npm=$!
-{ maven_jars & python_wheels & python311_modules & wait; } &
+{ later; maven_jars & python_wheels & python311_modules & wait; } &
 others=$!
 { wait_for() { while kill -0 "$1" 2>/dev/null; do sleep 0.2; done; }; wait_for $npm; wait_for $others; } &
 downloads=$!

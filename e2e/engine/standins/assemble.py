@@ -60,7 +60,7 @@ class Assembly:
         for major in self.node.majors():
             jobs[f"node-{major}"] = self.node.binary(major)
             jobs[f"npm-{major}"] = self.node.package_managers(major)
-            if major in ("22", "24"):
+            if major == "22" or (major == "24" and "more" in groups):
                 jobs[f"distroless-node-{major}"] = self.node.distroless_binary(major)
         for version, jar in cpython.versions(self.root).items():
             jobs[f"python-{version}"] = cpython.Python(self.root, version, jar).fill
