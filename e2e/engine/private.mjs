@@ -7,7 +7,7 @@ import { run } from '../../scripts/run.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const GIGABYTE = 1e9;
-/** 2 GB at the peak of a set-up, 1.3 GB afterwards; builds and stacks need room as well. */
+/** 2.4 GB at the peak of a set-up, 1.3 GB afterwards; builds and stacks need room as well. */
 const NEEDED = 4 * GIGABYTE;
 /** Linux allows 107 bytes in a socket's path. */
 const LONGEST_FOLDER = 80;
@@ -107,7 +107,7 @@ export async function plan({ root, script, variables }) {
   const missing = await run('bash', [script('up'), '--plan'], { env: variables });
   const packages = missing.stdout.trim();
   return [
-    `folder     ${root} (about 1.3 GB, 2 GB while it is set up)`,
+    `folder     ${root} (about 1.3 GB, 2.4 GB while it is set up)`,
     `time       about two minutes on two cores, seconds the next time`,
     `unpacked   Docker, buildx, compose, a registry: Debian packages, into that folder only`,
     `images     stand-ins of python, node, nginx, postgres, redis, valkey, debian, alpine … made from Debian, npm, PyPI and Maven`,
