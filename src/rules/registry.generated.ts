@@ -23,6 +23,9 @@ import packageMissing from './breaks-build/package-missing/rule.ts';
 import scriptMissing from './breaks-build/script-missing/rule.ts';
 import stageMissing from './breaks-build/stage-missing/rule.ts';
 import userMissing from './breaks-build/user-missing/rule.ts';
+import commandMissing from './dies-at-start/command-missing/rule.ts';
+import entryMissing from './dies-at-start/entry-missing/rule.ts';
+import variableMissing from './dies-at-start/variable-missing/rule.ts';
 import baseEnded from './insecure/base-ended/rule.ts';
 import limitsMissing from './insecure/limits-missing/rule.ts';
 import rootUser from './insecure/root-user/rule.ts';
@@ -30,11 +33,14 @@ import secretInImage from './insecure/secret-in-image/rule.ts';
 import securityHeadersDropped from './insecure/security-headers-dropped/rule.ts';
 import shellFormCommand from './loses-data/shell-form-command/rule.ts';
 import dependencyNeverHealthy from './never-healthy/dependency-never-healthy/rule.ts';
+import healthPortUnserved from './never-healthy/health-port-unserved/rule.ts';
+import healthRouteMissing from './never-healthy/health-route-missing/rule.ts';
 import healthToolMissing from './never-healthy/health-tool-missing/rule.ts';
 import developmentMountKept from './no-effect/development-mount-kept/rule.ts';
 import portsKept from './no-effect/ports-kept/rule.ts';
 import baseUnpinned from './slow-rebuild/base-unpinned/rule.ts';
 import sourceBeforeDependencies from './slow-rebuild/source-before-dependencies/rule.ts';
+import boundToLoopback from './unreachable/bound-to-loopback/rule.ts';
 import bundleVariableUnseen from './unreachable/bundle-variable-unseen/rule.ts';
 import deepLinkUnserved from './unreachable/deep-link-unserved/rule.ts';
 import publishedPortUnserved from './unreachable/published-port-unserved/rule.ts';
@@ -63,6 +69,9 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'script-missing', consequence: 'breaks-build', rule: scriptMissing as unknown as Rule },
   { id: 'stage-missing', consequence: 'breaks-build', rule: stageMissing as unknown as Rule },
   { id: 'user-missing', consequence: 'breaks-build', rule: userMissing as unknown as Rule },
+  { id: 'command-missing', consequence: 'dies-at-start', rule: commandMissing as unknown as Rule },
+  { id: 'entry-missing', consequence: 'dies-at-start', rule: entryMissing as unknown as Rule },
+  { id: 'variable-missing', consequence: 'dies-at-start', rule: variableMissing as unknown as Rule },
   { id: 'base-ended', consequence: 'insecure', rule: baseEnded as unknown as Rule },
   { id: 'limits-missing', consequence: 'insecure', rule: limitsMissing as unknown as Rule },
   { id: 'root-user', consequence: 'insecure', rule: rootUser as unknown as Rule },
@@ -70,11 +79,14 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'security-headers-dropped', consequence: 'insecure', rule: securityHeadersDropped as unknown as Rule },
   { id: 'shell-form-command', consequence: 'loses-data', rule: shellFormCommand as unknown as Rule },
   { id: 'dependency-never-healthy', consequence: 'never-healthy', rule: dependencyNeverHealthy as unknown as Rule },
+  { id: 'health-port-unserved', consequence: 'never-healthy', rule: healthPortUnserved as unknown as Rule },
+  { id: 'health-route-missing', consequence: 'never-healthy', rule: healthRouteMissing as unknown as Rule },
   { id: 'health-tool-missing', consequence: 'never-healthy', rule: healthToolMissing as unknown as Rule },
   { id: 'development-mount-kept', consequence: 'no-effect', rule: developmentMountKept as unknown as Rule },
   { id: 'ports-kept', consequence: 'no-effect', rule: portsKept as unknown as Rule },
   { id: 'base-unpinned', consequence: 'slow-rebuild', rule: baseUnpinned as unknown as Rule },
   { id: 'source-before-dependencies', consequence: 'slow-rebuild', rule: sourceBeforeDependencies as unknown as Rule },
+  { id: 'bound-to-loopback', consequence: 'unreachable', rule: boundToLoopback as unknown as Rule },
   { id: 'bundle-variable-unseen', consequence: 'unreachable', rule: bundleVariableUnseen as unknown as Rule },
   { id: 'deep-link-unserved', consequence: 'unreachable', rule: deepLinkUnserved as unknown as Rule },
   { id: 'published-port-unserved', consequence: 'unreachable', rule: publishedPortUnserved as unknown as Rule },

@@ -1,0 +1,57 @@
+import { know } from '../../../facts/know.ts';
+import { claim, rule } from '../../rule.ts';
+
+/** Words of a shell that are no files. */
+const BUILT_IN = new Set([
+  'exec',
+  'cd',
+  'export',
+  'set',
+  'test',
+  '[',
+  'echo',
+  'printf',
+  'true',
+  'false',
+  ':',
+  '.',
+  'source',
+  'eval',
+  'ulimit',
+  'umask',
+  'trap',
+  'wait',
+  'if',
+  'while',
+  'for',
+  'until',
+  'case',
+]);
+
+export default rule({
+  on: 'service',
+  severity: 'error',
+  summary: 'the command or entrypoint is not in the image',
+  why: 'The engine cannot start the container: "executable file not found in $PATH", or "no such file or directory" for a path.',
+  remedy: 'Install it in the final stage, copy it there, or correct the name.',
+  proof: 'engine',
+  *check(service) {
+    // Servers are run by their own entrypoints with arguments that are no commands.
+    if (service.target === undefined) return;
+    const process = yield* know(service.process);
+    const [first = ''] = process.argv;
+    if (first === '' || BUILT_IN.has(first) || first.includes('$')) return;
+    const image = yield* know(service.image);
+    const mounted = service.compose.volumes.some((v) => !v.target.fact.known || first.startsWith(v.target.fact.value));
+    if (mounted && first.startsWith('/')) return;
+    const presence = yield* know(image.command(first));
+    if (presence !== 'absent') return;
+    yield claim({
+      breaks: service.nodes.starts,
+      at: process.at,
+      title: `${service.name} runs ${first}, which the image does not have`,
+      subject: first,
+      because: [{ kind: 'line', at: process.at, text: `the container starts with ${first}` }],
+    });
+  },
+});

@@ -1,0 +1,27 @@
+import { know } from '../../../facts/know.ts';
+import { claim, rule } from '../../rule.ts';
+
+export default rule({
+  on: 'service',
+  severity: 'error',
+  summary: 'the command names a module, attribute, script or file that is not in the image',
+  why: 'The process ends as soon as it starts: the module cannot be imported, the file cannot be opened, the script is not defined.',
+  remedy: 'Name what is there, or copy what is missing.',
+  proof: 'engine',
+  *check(service) {
+    const process = yield* know(service.process);
+    const application = yield* know(service.application);
+    const { entry } = application.launch;
+    if (entry === undefined) return;
+    const status = yield* know(entry.status);
+    if (status.found) return;
+    const near = status.near.length > 0 ? `; there is ${status.near.slice(0, 3).join(', ')}` : '';
+    yield claim({
+      breaks: service.nodes.starts,
+      at: process.at,
+      title: `${service.name} runs ${entry.written}, but ${status.text}`,
+      subject: entry.written,
+      because: [{ kind: 'line', at: process.at, text: `the command starts ${entry.written}${near}` }],
+    });
+  },
+});
