@@ -84,7 +84,12 @@ const CONTROLS: Readonly<Record<string, number>> = { a: 7, f: 12, t: 9, n: 10, r
 /** moby copies `\x` into its regular expression, so in a path written with backslashes `\d` is a digit, `\b` a word
  * boundary and `\x64` the letter d. Adds the tokens and gives the offset of the last character read. */
 function escapeSequence(tokens: GlobToken[], chars: readonly string[], at: number): number | undefined {
-  const char = chars[at] ?? '';
+  const char = chars[at];
+  if (char === undefined) {
+    // A last backslash escapes the `$` that moby appends: a dollar sign, and then anything.
+    tokens.push({ kind: 'char', code: 36 }, { kind: 'many', test: () => true });
+    return at;
+  }
   const rest = chars.slice(at, at + 3).join('');
   const code = /^x[0-9A-Fa-f]{2}/.exec(rest)?.[0] ?? /^(?:0[0-7]{0,2}|[1-7][0-7]{1,2})/.exec(rest)?.[0];
   if (code !== undefined) {
