@@ -20,7 +20,7 @@ export function gitRevision(directory: string, revision: string): Repo {
   const blobs = new Map<string, Blob>();
   const links: string[] = [];
   for (const line of listing.split('\0')) {
-    const match = /^(\d{6}) blob ([0-9a-f]+) +(\d+)\t([^]*)$/.exec(line);
+    const match = /^(\d{6}) blob ([0-9a-f]+) +(\d+)\t([\s\S]*)$/.exec(line);
     if (match === null) continue;
     const [, mode = '', object = '', size = '0', path = ''] = match;
     const link = mode === '120000';
