@@ -1,0 +1,210 @@
+import { joinRepoPath } from '../compose/repo-path.ts';
+import { type Fact, known, type Reason, unknown } from '../facts/fact.ts';
+import type { Repo } from '../repo/repo.ts';
+import type { Place } from '../text/place.ts';
+import { type BuildCommand, type ComposeCommandLine, dockerCommand } from './docker-command.ts';
+import { isDevelopment } from './purpose.ts';
+import { type Invocation, REPOSITORY_ROOT, SCRIPT_FOLDER, shellCommands } from './shell-commands.ts';
+import type { BuildRequest, BuildSource, ComposeUse } from './types.ts';
+
+/** Where builds, compose and bake uses are collected. */
+export interface Collector {
+  readonly repo: Repo;
+  readonly requests: BuildRequest[];
+  readonly composeUses: ComposeUse[];
+  /** Bake files that a command or action builds, with the targets it names (none: `default`). */
+  readonly bakeUses: {
+    readonly files: readonly string[];
+    readonly targets: readonly string[];
+    readonly at: Place;
+    readonly source: BuildSource;
+  }[];
+  readonly problems: { readonly at: Place; readonly text: string }[];
+}
+
+export interface CommandText {
+  readonly source: BuildSource;
+  readonly name?: string;
+  readonly text: string;
+  /** The place of an offset in the text. */
+  readonly placeOf: (offset: number) => Place;
+  /** Folders it may be run from, the likeliest first. Exactly one: that is known. */
+  readonly folders: readonly string[];
+  /** The folder of the file itself, for `$(dirname "$0")`. */
+  readonly ownFolder: string;
+  readonly variables?: ReadonlyMap<string, string | undefined>;
+}
+
+/** Reads the builds and compose uses out of a shell text. */
+export function collectCommands(collector: Collector, given: CommandText): void {
+  if (!/docker|compose|podman|buildah|nerdctl|depot|bake/.test(given.text)) return;
+  for (const invocation of shellCommands(given.text, given.variables ?? new Map())) {
+    const command = dockerCommand(invocation.words);
+    if (command === undefined) continue;
+    const at = given.placeOf(invocation.offset);
+    if (command.kind === 'build') collectBuild(collector, given, invocation, command, at);
+    else if (command.kind === 'compose') collectCompose(collector, given, invocation, command, at);
+    else {
+      const folder = foldersOf(given, invocation)[0] ?? '';
+      const files = command.files.flatMap((file) => (file === undefined ? [] : [joinRepoPath(folder, file) ?? file]));
+      const targets = command.targets.filter((target) => target !== undefined);
+      collector.bakeUses.push({ files, targets, at, source: given.source });
+    }
+  }
+}
+
+/** Folders a command may run in; empty when nothing is known. */
+function foldersOf(given: CommandText, invocation: Invocation): readonly string[] {
+  const { folder } = invocation;
+  if (folder === undefined) return [];
+  const fixed = fixedFolder(folder, given);
+  if (fixed !== undefined) return fixed.folder === undefined ? [] : [fixed.folder];
+  return given.folders.flatMap((start) => joinRepoPath(start, folder) ?? []);
+}
+
+/** The folder that a path with a mark stands for. */
+function fixedFolder(path: string, given: CommandText): { folder: string | undefined } | undefined {
+  const script = path.indexOf(SCRIPT_FOLDER);
+  const root = path.indexOf(REPOSITORY_ROOT);
+  if (script === -1 && root === -1) return undefined;
+  const from = Math.max(script, root);
+  const rest = path.slice(from + 1).replace(/^\/+/, '');
+  return { folder: joinRepoPath(script > root ? given.ownFolder : '', rest) };
+}
+
+function resolve(path: string, folder: string, given: CommandText): string | undefined {
+  const fixed = fixedFolder(path, given);
+  return fixed === undefined ? joinRepoPath(folder, path) : fixed.folder;
+}
+
+export function isRemote(path: string): boolean {
+  return path.includes('://') || /^(?:git@|github\.com\/)/.test(path) || path === '-';
+}
+
+function collectBuild(
+  collector: Collector,
+  given: CommandText,
+  invocation: Invocation,
+  command: BuildCommand,
+  at: Place,
+): void {
+  const { repo } = collector;
+  const folders = foldersOf(given, invocation);
+  const because: Reason = { kind: 'source', at, text: `${given.name ?? given.source} builds here` };
+  const pathsIn = (folder: string) => {
+    const context =
+      command.context === undefined || isRemote(command.context) ? undefined : resolve(command.context, folder, given);
+    const path = command.dockerfile.given
+      ? command.dockerfile.path === undefined
+        ? undefined
+        : resolve(command.dockerfile.path, folder, given)
+      : context === undefined
+        ? undefined
+        : joinRepoPath(context, 'Dockerfile');
+    return { context, path };
+  };
+  const folder = folders.find((candidate) => {
+    const { path } = pathsIn(candidate);
+    return path !== undefined && repo.entry(path) !== undefined;
+  });
+  const sure = given.folders.length === 1 && given.source !== 'docs';
+  // A path that is nowhere proves nothing when the folder is a guess.
+  if (folder === undefined && !(sure && folders.length > 0)) {
+    if (given.source === 'docs') return;
+  }
+  const chosen = folder ?? (sure ? folders[0] : undefined);
+  const { context, path } = chosen === undefined ? { context: undefined, path: undefined } : pathsIn(chosen);
+  const text = `docker build${command.context === undefined ? '' : ` ${command.context}`}`;
+  collector.requests.push({
+    dockerfile:
+      path === undefined
+        ? unknown('the Dockerfile of this build depends on what is not known here', because)
+        : known(path, because),
+    context: context === undefined ? unknown(contextWhy(command.context), because) : known(context, because),
+    ...(command.stage === undefined
+      ? {}
+      : { stage: factOf(command.stage.value, 'the target stage is a variable', because) }),
+    args: facts(command.args, because),
+    platforms: command.platforms,
+    additionalContexts: contextFacts(command.contexts, chosen, because),
+    use: {
+      source: given.source,
+      ...(given.name === undefined ? {} : { name: given.name }),
+      at,
+      text,
+      development: isDevelopment(at.file) || isDevelopment(given.name ?? ''),
+      tags: command.tags,
+    },
+  });
+}
+
+function contextWhy(context: string | undefined): string {
+  return context !== undefined && isRemote(context)
+    ? `the context ${context} is not a folder of the repository`
+    : 'the context depends on what is not known here';
+}
+
+function factOf(value: string | undefined, why: string, because: Reason): Fact<string> {
+  return value === undefined ? unknown(why, because) : known(value, because);
+}
+
+function facts(values: ReadonlyMap<string, string | undefined>, because: Reason): ReadonlyMap<string, Fact<string>> {
+  return new Map(
+    [...values].map(([name, value]) => [
+      name,
+      factOf(value, `${name} comes from the environment of the build`, because),
+    ]),
+  );
+}
+
+export function contextFacts(
+  contexts: ReadonlyMap<string, string | undefined>,
+  folder: string | undefined,
+  because: Reason,
+): ReadonlyMap<string, Fact<string>> {
+  return new Map(
+    [...contexts].map(([name, value]) => {
+      const path =
+        value === undefined || folder === undefined || /^[a-z-]+:/.test(value) || isRemote(value)
+          ? undefined
+          : joinRepoPath(folder, value);
+      return [
+        name,
+        path === undefined
+          ? unknown(`the context ${name} is no folder of the repository`, because)
+          : known(path, because),
+      ];
+    }),
+  );
+}
+
+function collectCompose(
+  collector: Collector,
+  given: CommandText,
+  invocation: Invocation,
+  command: ComposeCommandLine,
+  at: Place,
+): void {
+  const set = invocation.variables.get('COMPOSE_FILE');
+  const named: readonly (string | undefined)[] =
+    command.files.length > 0 ? command.files : set === undefined ? [] : set.split(/[:;]/);
+  if (named.length === 0 && command.profiles.length === 0) return;
+  if (named.some((file) => file === undefined)) return;
+  for (const folder of foldersOf(given, invocation)) {
+    const files = named.map((file) => (file === undefined ? undefined : resolve(file, folder, given)));
+    const present = files.filter((file) => file !== undefined && collector.repo.entry(file) !== undefined);
+    if (present.length !== files.length || present.length === 0) continue;
+    collector.composeUses.push({
+      files: present.filter((file) => file !== undefined),
+      ...(command.projectDirectory === undefined
+        ? {}
+        : { projectDirectory: resolve(command.projectDirectory, folder, given) ?? '' }),
+      profiles: command.profiles,
+      envFiles: command.envFiles.flatMap((file) => resolve(file, folder, given) ?? []),
+      at,
+      text: `docker compose ${named.map((file) => `-f ${file ?? '?'}`).join(' ')} ${command.verb ?? ''}`.trim(),
+      rank: given.source === 'docs' ? 'documented' : 'used',
+    });
+    return;
+  }
+}

@@ -1,0 +1,106 @@
+import { baseName } from '../compose/repo-path.ts';
+import type { Repo } from '../repo/repo.ts';
+import { composeCombinations } from './combinations.ts';
+import type { Collector } from './command-requests.ts';
+import { findComposeFiles } from './compose-files.ts';
+import { findDockerfiles } from './dockerfile-files.ts';
+import { collectBake } from './from-bake.ts';
+import { collectCompose } from './from-compose.ts';
+import { collectPipeline } from './from-gitlab.ts';
+import { collectPlatform } from './from-platform.ts';
+import { collectDocument, collectMakefile, collectPackageScripts, collectShellScript } from './from-scripts.ts';
+import { collectDevcontainer, collectOtherPipeline, collectSkaffold, collectTiltfile } from './from-tools.ts';
+import { collectWorkflow } from './from-workflow.ts';
+import { joinTargets } from './join-targets.ts';
+import { withDeployments } from './kubernetes-images.ts';
+import { orphanTargets } from './orphans.ts';
+import { isFixture } from './purpose.ts';
+import type { Discovery } from './types.ts';
+
+/** A text above this size is no script that a person wrote. */
+const MAX_BYTES = 500_000;
+
+/** What is really built, and which compose files are really used together: from every file that builds or starts something. */
+export function discoverTargets(repo: Repo): Discovery {
+  const paths = repo.files();
+  const collector: Collector = { repo, requests: [], composeUses: [], bakeUses: [], problems: [] };
+  for (const path of paths) readFile(collector, path);
+  const bakeable = paths.filter((path) => /bake[^/]*\.(?:hcl|json)$/.test(path) && !/(?:^|\/)vendor\//.test(path));
+  collectBake(collector, bakeable);
+  const composeFiles = findComposeFiles(repo, paths);
+  const combinations = composeCombinations(repo, composeFiles, collector.composeUses);
+  collectCompose(collector, combinations);
+  const { files, leftOut } = findDockerfiles(repo, paths);
+  const named = collector.requests.filter((request) => {
+    if (request.dockerfile.known || request.inline !== undefined || request.context.known) return true;
+    // Nothing of it is known: there is no target to judge, only a build to mention.
+    const said = request.use.source === 'compose' || request.use.source === 'workflow' || request.use.source === 'bake';
+    if (!said)
+      collector.problems.push({ at: request.use.at, text: `this build cannot be known: ${request.dockerfile.why}` });
+    return said;
+  });
+  const targets = withDeployments(repo, joinTargets(named), paths);
+  const built = new Set(targets.flatMap((target) => (target.dockerfile.known ? [target.dockerfile.value] : [])));
+  const orphans = files
+    .filter((file) => !built.has(file))
+    .flatMap((file) => orphanTargets(repo, file))
+    .sort((a, b) => Number(a.fixture) - Number(b.fixture) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  return { targets, combinations, orphans, leftOut, problems: collector.problems };
+}
+
+function readFile(collector: Collector, path: string): void {
+  const name = baseName(path);
+  const { repo } = collector;
+  if (/(?:^|\/)(?:vendor|testdata|third_party)\//.test(path)) return;
+  const text = () => {
+    const entry = repo.entry(path);
+    return entry === undefined || entry.size > MAX_BYTES ? undefined : repo.text(path);
+  };
+  if (/^\.github\/workflows\/[^/]+\.ya?ml$/.test(path) || /^\.(?:gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/.test(path))
+    collectWorkflow(collector, path);
+  else if (/^action\.ya?ml$/.test(name)) collectWorkflow(collector, path);
+  else if (/^\.gitlab-ci\.ya?ml$|\.gitlab-ci\.ya?ml$/.test(name) || /^\.gitlab\/.*\.ya?ml$/.test(path))
+    collectPipeline(collector, path);
+  else if (
+    /^(?:cloudbuild[^/]*\.ya?ml|bitbucket-pipelines\.yml|\.drone\.yml|\.travis\.yml|azure-pipelines[^/]*\.ya?ml|\.woodpecker\.ya?ml)$/.test(
+      name,
+    ) ||
+    /^\.(?:circleci|buildkite|woodpecker)\/.*\.ya?ml$/.test(path)
+  )
+    collectOtherPipeline(collector, path);
+  else if (/^skaffold[^/]*\.ya?ml$/.test(name)) collectSkaffold(collector, path);
+  else if (
+    /^fly[^/]*\.toml$|^railway\.(?:toml|json)$/.test(name) ||
+    name === 'render.yaml' ||
+    name === 'heroku.yml' ||
+    /^app\.ya?ml$/.test(name)
+  )
+    collectPlatform(collector, path);
+  else if (name === 'devcontainer.json') withText(text(), (source) => collectDevcontainer(collector, path, source));
+  else if (name === 'Tiltfile') withText(text(), (source) => collectTiltfile(collector, path, source));
+  else if (/^(?:GNU)?[Mm]akefile$|\.mk$|^Makefile\./.test(name))
+    withText(text(), (source) => collectMakefile(collector, path, source));
+  else if (name === 'package.json') withText(text(), (source) => collectPackageScripts(collector, path, source));
+  else if (/\.(?:sh|bash|zsh)$/.test(name) || isScript(repo, path, name))
+    withText(text(), (source) => collectShellScript(collector, path, source));
+  else if (/\.(?:md|mdx|rst|adoc)$/i.test(name) && !isFixture(path))
+    withText(text(), (source) => collectDocument(collector, path, source));
+}
+
+/** A file without an ending in a folder of scripts that begins with a shell's shebang. */
+function isScript(repo: Repo, path: string, name: string): boolean {
+  const entry = repo.entry(path);
+  if (
+    name.includes('.') ||
+    entry === undefined ||
+    entry.type !== 'file' ||
+    entry.size > 100_000 ||
+    (entry.mode & 0o111) === 0
+  )
+    return false;
+  return /^#!.*\b(?:ba|da|z|k)?sh\b/.test(repo.text(path)?.slice(0, 60) ?? '');
+}
+
+function withText(text: string | undefined, read: (source: string) => void): void {
+  if (text !== undefined) read(text);
+}
