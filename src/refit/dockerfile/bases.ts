@@ -30,8 +30,8 @@ const ENDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** Lines to move to, best first: long-term support, not the newest. */
-const GOALS: Readonly<Record<string, readonly string[]>> = { node: ['24', '22'], python: ['3.13', '3.12'] };
+/** What `latest` is replaced by: long-term support, not the newest. */
+const CURRENT: Readonly<Record<string, string>> = { node: '24', python: '3.13' };
 
 /** The parts of `registry/name:tag@digest`. */
 export function splitReference(reference: string): {
@@ -61,18 +61,36 @@ export function supportedBase(
   const product = officialName(name);
   const ends = ENDS[product];
   if (ends === undefined || digest !== undefined) return { image: reference };
-  const goal = GOALS[product]?.find((line) => (ends[line] ?? '') > today && accepts(line));
   const [, line = '', rest = ''] = /^(\d+(?:\.\d+)?)((?:[.-].*)?)$/.exec(tag ?? '') ?? [];
   const known = product === 'node' ? line.split('.')[0] : line;
   if (tag === undefined || tag === 'latest') {
+    const goal = [CURRENT[product] ?? ''].find(accepts);
     return goal === undefined
       ? { image: reference }
       : { image: `${name}:${goal}`, why: 'the tag `latest` is another image every few weeks' };
   }
   const end = ends[known ?? ''];
-  if (end === undefined || end >= today || goal === undefined) return { image: reference };
+  if (end === undefined || end >= today) return { image: reference };
+  const goal = nextLine(ends, product, known ?? '', today, accepts);
+  if (goal === undefined) return { image: reference };
   const variant = /-.*$/.exec(rest)?.[0] ?? '';
   return { image: `${name}:${goal}${withoutSuite(variant)}`, why: `${product} ${known} has had no fixes since ${end}` };
+}
+
+/** The nearest line above that has fixes for another year; failing that, any that still has some. */
+function nextLine(
+  ends: Readonly<Record<string, string>>,
+  product: string,
+  line: string,
+  today: string,
+  accepts: (line: string) => boolean,
+): string | undefined {
+  const minor = (text: string): number => Number(text.split('.').at(-1));
+  const later = Object.keys(ends)
+    .filter((item) => minor(item) > minor(line) && (product !== 'node' || minor(item) % 2 === 0) && accepts(item))
+    .sort((a, b) => minor(a) - minor(b));
+  const inAYear = `${Number(today.slice(0, 4)) + 1}${today.slice(4)}`;
+  return later.find((item) => (ends[item] ?? '') >= inAYear) ?? later.find((item) => (ends[item] ?? '') > today);
 }
 
 /** A newer release line may not exist on an old Debian or Alpine: without its name the tag means the current one. */

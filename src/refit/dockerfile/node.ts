@@ -42,32 +42,36 @@ export function nodeDockerfile(input: RefitInput, image: ImageInput): Written | 
   const place = lines(steps.workdir === undefined ? [] : commentsAbove(steps.workdir), `WORKDIR ${workdir}`);
   const health = find('HEALTHCHECK');
   const check = health?.keyword === 'HEALTHCHECK' ? health : undefined;
-  const settings = steps.settings.filter((text) => !/^ENV\s+NODE_ENV[= ]production/m.test(text));
+  const withoutMode = (text: string): boolean => !/^ENV\s+NODE_ENV[= ]production\s*$/m.test(text);
+  const settings = steps.settings.filter(withoutMode);
+  const late = steps.late.filter(withoutMode);
+  const needsModules = project.dependencies.size > 0;
+  const first = needsModules
+    ? [lines(head, `FROM ${base.image} AS dependencies`), place, lines(installLines(project, steps.install, true))]
+    : [];
   const text = joinBlocks([
     directivesOf(dockerfile),
-    lines(head, `FROM ${base.image} AS dependencies`),
-    place,
-    lines(installLines(project, steps.install, true)),
+    ...first,
     ...(steps.builds
       ? [
-          `FROM ${base.image} AS build`,
-          `WORKDIR ${workdir}`,
+          lines(needsModules ? undefined : head, `FROM ${base.image} AS build`),
+          needsModules ? `WORKDIR ${workdir}` : place,
           lines(settings),
           lines(installLines(project, { ...steps.install, comments: [] })),
           lines(steps.sources),
-          lines(steps.late),
+          lines(late),
           lines('# what runs has its own, without development packages', 'RUN rm -rf node_modules'),
         ]
       : []),
-    `FROM ${slim}`,
+    lines(needsModules || steps.builds ? undefined : head, `FROM ${slim}`),
     lines('ENV NODE_ENV=production', settings),
     `WORKDIR ${workdir}`,
     folders.length === 0 ? undefined : `RUN install -d -o node -g node ${folders.join(' ')}`,
     lines(
-      `COPY --from=dependencies ${workdir}/node_modules ./node_modules`,
+      needsModules ? `COPY --from=dependencies ${workdir}/node_modules ./node_modules` : undefined,
       steps.builds ? `COPY --from=build ${workdir} ./` : steps.sources,
     ),
-    steps.builds ? undefined : lines(steps.late),
+    steps.builds ? undefined : lines(late),
     lines('# `node` of the base image, by number: an orchestrator can see that it is not root', 'USER 1000:1000'),
     lines(
       steps.runtime

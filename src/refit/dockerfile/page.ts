@@ -137,11 +137,10 @@ function serveLines(image: ImageInput, serve: Stage, files: PageFiles): string |
           ) === true
         )
           break;
-        if (commands?.every((argv) => argv[0] === 'rm' && argv.at(-1) === '/etc/nginx/conf.d/default.conf') === true)
-          break;
         if (!asRoot) out.push('USER root');
         asRoot = true;
-        out.push(carried(image.dockerfile, item));
+        const known = commands?.every((argv) => argv[0] === 'rm') === true;
+        out.push(known ? asWritten(image.dockerfile, item) : carried(image.dockerfile, item));
         break;
       }
       case 'ENV':

@@ -11,6 +11,8 @@ export interface PythonProject {
   readonly name?: string;
   readonly version?: string;
   readonly description?: string;
+  /** Whether the manifests let it run on a release line (`3.13`). */
+  readonly accepts: (line: string) => boolean;
 }
 
 type Table = { readonly [key: string]: unknown };
@@ -33,7 +35,16 @@ export function pythonProject(
     }
   }
   const project = table(pyproject['project']);
+  const poetryPython = text(
+    'python',
+    table(table(table(pyproject['tool'])['poetry'])['dependencies'])['python'],
+  ).python;
+  const range = text('python', project['requires-python']).python ?? poetryPython;
+  const pinned = repo.text(path('.python-version'))?.trim();
   const about = {
+    accepts: (line: string) =>
+      (pinned === undefined || `${pinned}.`.startsWith(`${line}.`)) &&
+      (range === undefined || acceptsPython(range, line)),
     ...text('name', project['name']),
     ...text('version', project['version']),
     ...text('description', project['description']),
@@ -64,6 +75,22 @@ export function pythonProject(
     ...about,
     ...name,
   };
+}
+
+/** Reads the usual specifiers (`>=3.11`, `>=3.11,<3.14`, `^3.12`, `~=3.11`, `==3.12.*`); what it cannot read refuses. */
+export function acceptsPython(range: string, line: string): boolean {
+  const minor = Number(line.split('.')[1]);
+  return range.split(',').every((part) => {
+    const [, operator = '', major = '', at = '0'] =
+      /^(>=|>|<=|<|~=|==|!=|\^|~)?\s*(\d+)(?:\.(\d+))?(?:\.[\d*]+)?$/.exec(part.trim()) ?? [];
+    if (operator === '<' && Number(major) > 3) return true;
+    if (major !== '3') return false;
+    if (operator === '>=' || operator === '>' || operator === '^') return minor >= Number(at);
+    if (operator === '<') return minor < Number(at);
+    if (operator === '<=') return minor <= Number(at);
+    if (operator === '!=') return minor !== Number(at);
+    return operator === '~=' && !/\.\d+\.\d+/.test(part) ? minor >= Number(at) : minor === Number(at);
+  });
 }
 
 /** Poetry installs the project only when its package is there; most applications are installed with --no-root. */

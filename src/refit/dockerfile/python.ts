@@ -11,10 +11,10 @@ import { addUser, labels } from './runtime.ts';
 export function pythonDockerfile(input: RefitInput, image: ImageInput): Written | Left {
   const steps = pythonSteps(image.dockerfile);
   if ('ok' in steps) return steps;
-  const base = supportedBase(steps.from.image.text, input.today);
-  if (/\$/.test(base.image)) return left('its base image comes from a build argument', steps.from);
+  if (/\$/.test(steps.from.image.text)) return left('its base image comes from a build argument', steps.from);
   const project = pythonProject(input.repo, image.contextDir, steps.install.tool, requirementsOf(steps.install.argv));
   if (typeof project === 'string') return left(project);
+  const base = supportedBase(steps.from.image.text, input.today, project.accepts);
   const workdir = steps.workdir?.path.text ?? '/app';
   const venv = steps.install.tool === 'pip' ? '/opt/venv' : `${workdir}/.venv`;
   const command = commandLines(steps);
@@ -138,6 +138,12 @@ function commandLines(steps: PythonSteps): string | undefined {
   const blocks: string[] = [];
   for (const instruction of [steps.entrypoint, steps.command]) {
     if (instruction === undefined) continue;
+    // `ENTRYPOINT ["poetry", "run"]` only brings the environment, which is on the PATH.
+    if (
+      instruction.keyword === 'ENTRYPOINT' &&
+      /^(uv|poetry) run$/.test(instruction.argv?.map((word) => word.text).join(' ') ?? '')
+    )
+      continue;
     const form = execForm(instruction, withoutRunner);
     if (form === undefined) return undefined;
     blocks.push(lines(commentsAbove(instruction), `${instruction.keyword} ${form}`));

@@ -1,9 +1,14 @@
 import type { Dockerfile } from '../../dockerfile/types.ts';
+import { plainChain, purposeOf } from './commands.ts';
 
-/** True when there is nothing for a rewrite to gain: several stages, a user by number, a start command without a shell. */
+/** True when there is nothing for a rewrite to gain: the dependencies are installed in a stage of their own (or there are none), a user that is not root, a start command without a shell. */
 export function soundImage(dockerfile: Dockerfile): boolean {
   const last = dockerfile.stages.at(-1);
-  if (last === undefined || dockerfile.stages.length < 2) return false;
+  if (last === undefined) return false;
+  const installs = last.instructions.some(
+    (item) => item.keyword === 'RUN' && plainChain(item)?.some((argv) => purposeOf(argv).is === 'install') !== false,
+  );
+  if (dockerfile.stages.length < 2 && installs) return false;
   const user = last.instructions.findLast((item) => item.keyword === 'USER');
   const command = last.instructions.findLast((item) => item.keyword === 'CMD' || item.keyword === 'ENTRYPOINT');
   const unprivileged = /unprivileged|nonroot/.test(last.from.image.text);
