@@ -8,7 +8,11 @@ export function findingsAt(
   directory: string,
   revision: string,
 ): { readonly findings: readonly Finding[] } | { readonly fault: string } {
-  const earlier = gitRevision(directory, revision);
-  if ('fault' in earlier) return { fault: earlier.fault };
-  return { findings: checkRepo(earlier.repo, { today: today() }).report.findings };
+  try {
+    return { findings: checkRepo(gitRevision(directory, revision), { today: today() }).report.findings };
+  } catch (error) {
+    // The revision is the user's word: git says what is wrong with it.
+    if (error instanceof Error) return { fault: `--since ${revision}: ${error.message.split('\n')[0]}` };
+    throw error;
+  }
 }

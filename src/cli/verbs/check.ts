@@ -11,6 +11,7 @@ import { RULES } from '../../rules/registry.generated.ts';
 import { LineIndex } from '../../text/line-index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { directoryFault } from '../directory-fault.ts';
+import { listOf } from '../flag-values.ts';
 import { findingsAt } from '../since.ts';
 import { nearest } from '../suggest.ts';
 import { today } from '../today.ts';
@@ -102,10 +103,6 @@ function render(report: CheckReport, format: string, { all, undecided, terminal,
         showUndecided: undecided,
       });
   }
-}
-
-function listOf(value: string | boolean | readonly string[] | undefined): readonly string[] {
-  return typeof value === 'string' ? [value] : typeof value === 'object' ? value : [];
 }
 
 function formatFault(format: string): string | undefined {

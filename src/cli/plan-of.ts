@@ -1,0 +1,59 @@
+import type { Model } from '../model/types.ts';
+import { applyPlan } from '../plan/apply.ts';
+import { partsOfFindings } from '../plan/from-findings.ts';
+import { type Offer, offer } from '../plan/offer.ts';
+import type { Plan } from '../plan/plan.ts';
+import { refitInput } from '../refit/from-model.ts';
+import { refit } from '../refit/refit.ts';
+import type { Repo } from '../repo/repo.ts';
+import { checkRepo } from '../report/check-repo.ts';
+import type { CheckReport } from '../report/report.ts';
+import { today } from './today.ts';
+
+export interface Planned extends Offer {
+  readonly report: CheckReport;
+  readonly model: Model;
+}
+
+/** Everything that refit offers for a repository: the fixes that findings bring and the files that the writers make, each part
+ * simulated again before it is offered. */
+export function planOf(repo: Repo): Planned {
+  const day = today();
+  const { report, model } = checkRepo(repo, { today: day });
+  const written = refit(refitInput(model, day));
+  const own = new Set(written.parts.flatMap((p) => [...p.writes.map((w) => w.file)]));
+  // A file that is written anew answers its findings itself.
+  const small = partsOfFindings(report.findings.filter((f) => f.orphan !== true)).filter(
+    (p) => !p.edits.some((e) => own.has(e.file)),
+  );
+  const plan: Plan = {
+    ...written,
+    parts: [
+      ...written.parts,
+      ...small.filter(
+        (p) =>
+          !written.parts.some((w) =>
+            w.edits.some((a) => p.edits.some((b) => a.file === b.file && a.start === b.start && a.text === b.text)),
+          ),
+      ),
+    ],
+  };
+  const offered = offer(repo, plan, (changed) => {
+    const { report: after } = checkRepo(changed, { today: day });
+    return {
+      findings: after.findings
+        .filter((f) => f.orphan !== true)
+        .map((f) => ({ key: f.fingerprint, text: `${f.rule} at ${f.at.file}:${f.at.line}` })),
+      inconclusive: after.inconclusive.map((i) => ({
+        key: `${i.rule} ${i.target}`,
+        text: `${i.rule} undecided: ${i.why}`,
+      })),
+    };
+  });
+  return { ...offered, report, model };
+}
+
+/** The repository with all parts of the plan applied, as `prove` builds it. */
+export function refitted(repo: Repo, plan: Plan): Repo {
+  return applyPlan(repo, plan).repo;
+}
