@@ -1,6 +1,6 @@
 import type { Fact, Presence, Reason } from '../facts/fact.ts';
 import type { Place } from '../text/place.ts';
-import type { Distro, ImageState } from './state.ts';
+import type { ImageState } from './state.ts';
 import type { BreakKind } from './trace.ts';
 
 /** One word of a command after expansion. */
@@ -89,30 +89,10 @@ export interface Outcome {
  * call as an unknown command (everything it could reach is in doubt). */
 export type CommandModel = (call: Call, state: ImageState, world: World) => Outcome | undefined;
 
-/** What one package brings into an image. */
-export interface PackageFacts {
-  readonly name: string;
-  readonly version?: string;
-  /** Absolute paths of executables, of it and of all it depends on. */
-  readonly commands: readonly string[];
-  /** Packages that come with it. */
-  readonly brings: readonly string[];
-  readonly users: readonly {
-    readonly name: string;
-    readonly uid?: number;
-    readonly gid?: number;
-    readonly home?: string;
-  }[];
-  /** Installed bytes with dependencies, where known. */
-  readonly size?: number;
-}
-
-/** What is outside the image that a model may ask. */
+/** What is outside the image that a model may ask. Packages: import `src/packages/` directly. */
 export interface World {
   /** `linux/amd64` in parts. */
   readonly platform: { readonly os: string; readonly architecture: string; readonly variant?: string };
-  /** A distribution's package: `null` when the table knows that it does not exist there. */
-  systemPackage(manager: 'apt' | 'apk' | 'rpm', distro: Distro, name: string): Fact<PackageFacts | null>;
   /** False with `RUN --network=none`. */
   readonly network: boolean;
   /** Runs another command line as a sub-process (`npm run build` → its script, `sh -c`, `env`, `xargs`): walked with the same
@@ -130,7 +110,7 @@ export interface RunChanges {
 }
 
 /** The words of a call as text, or the first that is not known. */
-export function knownWords(call: Pick<Call, "argv">): Fact<readonly string[]> {
+export function knownWords(call: Pick<Call, 'argv'>): Fact<readonly string[]> {
   const words: string[] = [];
   const because: Reason[] = [];
   for (const arg of call.argv) {

@@ -113,11 +113,11 @@ function merge(
   const sourceOpen = openness(from, doubt) ?? (budget.left > 0 ? undefined : edit.reason);
   const intoOpen = into ? openness(into, intoDoubt) : certain ? undefined : edit.reason;
   const open = sourceOpen ?? intoOpen;
-  const kept = into && !options.overwriteDirectories;
+  const kept = into && (!options.overwriteDirectories || relative === '');
   const own = kept
     ? { ...(into.entry ? { entry: into.entry } : {}), ...(into.partial ? { partial: into.partial } : {}) }
     : attributes;
-  const vague = kept || certain || options.overwriteDirectories ? own : { partial: {} };
+  const vague = kept || certain || (options.overwriteDirectories && relative !== '') ? own : { partial: {} };
   return {
     ...base,
     ...vague,

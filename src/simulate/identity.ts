@@ -16,7 +16,12 @@ export function resolveUser(
   image: SimulatedImage,
   written: string,
   defaultGid: 'zero' | 'same',
-): { readonly user: RunUser; readonly uid: Fact<number>; readonly gid: Fact<number>; readonly missing?: 'user' | 'group' } {
+): {
+  readonly user: RunUser;
+  readonly uid: Fact<number>;
+  readonly gid: Fact<number>;
+  readonly missing?: 'user' | 'group';
+} {
   const [name = '', group] = written.split(':', 2);
   const users = image.users;
   const listed = users.known ? users.value.find((user) => user.name === name) : undefined;

@@ -16,7 +16,8 @@ export function mergeImages(a: SimulatedImage, b: SimulatedImage, reason: Reason
   for (const name of new Set([...a.env.keys(), ...b.env.keys()])) {
     const left = a.env.get(name);
     const right = b.env.get(name);
-    if (left !== right) env.set(name, left && right ? same(left, right) : unknown('it depends on which branch ran', reason));
+    if (left !== right)
+      env.set(name, left && right ? same(left, right) : unknown('it depends on which branch ran', reason));
   }
   const fields: ImageFields = {
     ...a,
@@ -52,7 +53,9 @@ function newest(a: Doubt | undefined, b: Doubt | undefined): Doubt | undefined {
 function mergeNodes(a: Side, b: Side, reason: Reason, clock: number): Node {
   const type = a.node.type === b.node.type ? a.node.type : undefined;
   const entry = sameEntry(a.node.entry, b.node.entry) ? a.node.entry : undefined;
-  const attributes = entry ? { entry } : { partial: common(a.node.entry ?? a.node.partial ?? {}, b.node.entry ?? b.node.partial ?? {}) };
+  const attributes = entry
+    ? { entry }
+    : { partial: common(a.node.entry ?? a.node.partial ?? {}, b.node.entry ?? b.node.partial ?? {}) };
   const base = { because: a.node.because, stamp: clock, sealed: clock, state: 'present' as const };
   if (type !== 'directory') return { ...base, ...(type ? { type } : {}), ...attributes };
   const doubtA = newest(a.doubt, a.node.doubt);
@@ -67,7 +70,11 @@ function mergeNodes(a: Side, b: Side, reason: Reason, clock: number): Node {
       children = children.set(name, { ...left, stamp: clock, sealed: clock }, owner);
       continue;
     }
-    children = children.set(name, mergeChild(side(a.node, left, doubtA), side(b.node, right, doubtB), reason, clock), owner);
+    children = children.set(
+      name,
+      mergeChild(side(a.node, left, doubtA), side(b.node, right, doubtB), reason, clock),
+      owner,
+    );
   }
   const openA = openness(a.node, doubtA);
   const open = openA ?? openness(b.node, doubtB);
@@ -95,7 +102,9 @@ function mergeChild(a: Child, b: Child, reason: Reason, clock: number): Node {
       a.node === b.node && a.doubt === b.doubt
         ? settled(a.node, a.doubt, clock)
         : mergeNodes({ node: a.node, doubt: a.doubt }, { node: b.node, doubt: b.doubt }, reason, clock);
-    return a.presence === 'present' && b.presence === 'present' ? { ...merged, state: 'present' } : { ...merged, state: 'assumed' };
+    return a.presence === 'present' && b.presence === 'present'
+      ? { ...merged, state: 'present' }
+      : { ...merged, state: 'assumed' };
   }
   if (a.presence === 'absent' && b.presence === 'absent') {
     return { state: 'absent', because: a.because, stamp: clock, sealed: clock };
@@ -106,7 +115,11 @@ function mergeChild(a: Child, b: Child, reason: Reason, clock: number): Node {
   }
   const there = here(a) ? a : b;
   if (!there.node) return { state: 'unknown', because: [reason], open: reason, stamp: clock, sealed: clock };
-  return { ...settled(there.node, there.doubt, clock), state: 'assumed', because: [reason, ...there.because].slice(0, 4) };
+  return {
+    ...settled(there.node, there.doubt, clock),
+    state: 'assumed',
+    because: [reason, ...there.because].slice(0, 4),
+  };
 }
 
 /** The node under a new clock: the doubt above it becomes its own, so that nothing it covered looks newer than it is. */

@@ -3,7 +3,7 @@ import { type Arg, type Failure, knownWords } from '../command-model.ts';
 import { joinPath } from '../node.ts';
 import { echoOutput, printfOutput } from './echo.ts';
 import { failing } from './failing.ts';
-import { type OpenStep, type RunContext } from './run-context.ts';
+import type { OpenStep, RunContext } from './run-context.ts';
 import { type Flow, print, type Shell, setVariable, variable } from './shell-world.ts';
 import { answered, testWords } from './test-command.ts';
 
@@ -114,7 +114,10 @@ const set: Builtin = ({ args, shell, context, open }) => {
           because: shell.image.bourneShell.because,
           says: 'Illegal option -o pipefail',
         };
-        return failing({ ...shell, options }, [failure], open(), 2, { ...shell, options: { ...options, pipefail: on } });
+        return failing({ ...shell, options }, [failure], open(), 2, {
+          ...shell,
+          options: { ...options, pipefail: on },
+        });
       }
       options.pipefail = on;
       if (answer === undefined) return may({ ...shell, options });
@@ -153,7 +156,14 @@ const test: Builtin = ({ args, shell, context, open }) => {
   }
   open();
   if (words.some((word) => word.many)) return may(shell);
-  return answered(shell, testWords(words.map((word) => word.value), shell, context.dialect));
+  return answered(
+    shell,
+    testWords(
+      words.map((word) => word.value),
+      shell,
+      context.dialect,
+    ),
+  );
 };
 
 const echo: Builtin = ({ args, shell, context, open }) => {
@@ -162,7 +172,9 @@ const echo: Builtin = ({ args, shell, context, open }) => {
   const words = knownWords({ argv: args });
   if (!words.known) return ok(print(shell, words));
   const text = echoOutput(words.value.slice(1), context.dialect);
-  return ok(print(shell, text === undefined ? unknown('what echo prints depends on the shell') : known(text, ...words.because)));
+  return ok(
+    print(shell, text === undefined ? unknown('what echo prints depends on the shell') : known(text, ...words.because)),
+  );
 };
 
 const printf: Builtin = ({ args, shell, open }) => {
@@ -171,7 +183,9 @@ const printf: Builtin = ({ args, shell, open }) => {
   const words = knownWords({ argv: args });
   if (!words.known) return ok(print(shell, words));
   const text = printfOutput(words.value.slice(1));
-  return ok(print(shell, text === undefined ? unknown('what printf prints is not computed') : known(text, ...words.because)));
+  return ok(
+    print(shell, text === undefined ? unknown('what printf prints is not computed') : known(text, ...words.because)),
+  );
 };
 
 const shift: Builtin = ({ shell }) => {
@@ -188,7 +202,8 @@ const umask: Builtin = ({ args, shell }) => {
 const read: Builtin = ({ args, shell }) => {
   let next = shell;
   for (const { value } of args.slice(1)) {
-    if (value.known && /^[A-Za-z_]\w*$/.test(value.value)) next = setVariable(next, value.value, unknown('it is read from input'));
+    if (value.known && /^[A-Za-z_]\w*$/.test(value.value))
+      next = setVariable(next, value.value, unknown('it is read from input'));
   }
   return may(next);
 };

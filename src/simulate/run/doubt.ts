@@ -10,7 +10,11 @@ import type { Shell } from './shell-world.ts';
 /** The image after a command that is not modelled: whatever it could reach is in doubt. */
 export function doubtImage(image: SimulatedImage, context: RunContext, reason: Reason): SimulatedImage {
   const why = reason.text;
-  const after = change(image, reason).assumeReachable(context.uid, groupsOf(image, context.uid, context.gid), why).state;
+  const after = change(image, reason).assumeReachable(
+    context.uid,
+    groupsOf(image, context.uid, context.gid),
+    why,
+  ).state;
   const root = !context.uid.known || context.uid.value === 0;
   if (!root) return after;
   // Root may also have added users and packages: what is listed stays listed, what is not is no longer known to be missing.

@@ -1,6 +1,9 @@
 /** What `echo` prints. BusyBox and Bash print backslashes as they are unless `-e` is given; dash interprets them always and
  * knows only `-n`. Undefined where it depends on which of them it is. */
-export function echoOutput(words: readonly string[], dialect: 'dash' | 'bash' | 'busybox' | 'unknown'): string | undefined {
+export function echoOutput(
+  words: readonly string[],
+  dialect: 'dash' | 'bash' | 'busybox' | 'unknown',
+): string | undefined {
   let escapes = dialect === 'dash';
   let newline = true;
   let first = 0;
@@ -21,12 +24,22 @@ export function echoOutput(words: readonly string[], dialect: 'dash' | 'bash' | 
   if (!escapes) return text + (newline ? '\n' : '');
   const end = text.search(/(?<!\\)(?:\\\\)*\\c/);
   const shown = end === -1 ? text : text.slice(0, text.indexOf('\\c', end));
-  return unescape(shown) + (newline && end === -1 ? '\n' : '');
+  return readEscapes(shown) + (newline && end === -1 ? '\n' : '');
 }
 
-const LETTERS: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v', '\\': '\\', e: '\x1b' };
+const LETTERS: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  '\\': '\\',
+  e: '\x1b',
+};
 
-function unescape(text: string): string {
+function readEscapes(text: string): string {
   return text.replace(/\\(0[0-7]{0,3}|x[0-9a-fA-F]{1,2}|[ntrabfve\\])/g, (_all, code: string) => {
     const letter = LETTERS[code];
     if (letter !== undefined) return letter;
@@ -46,15 +59,17 @@ export function printfOutput(words: readonly string[]): string | undefined {
   let next = 0;
   let odd = false;
   do {
-    out += unescape(format.replace(/\\"/g, '"').replace(directive, (_all, kind: string) => {
-      if (kind === '%') return '%';
-      const value = values[next++] ?? '';
-      if (kind === 's') return value.replace(/\\/g, '\\\\');
-      if (kind === 'b') return value;
-      if (kind === 'd' && /^-?[0-9]*$/.test(value)) return value === '' ? '0' : value;
-      odd = true;
-      return '';
-    }));
+    out += readEscapes(
+      format.replace(/\\"/g, '"').replace(directive, (_all, kind: string) => {
+        if (kind === '%') return '%';
+        const value = values[next++] ?? '';
+        if (kind === 's') return value.replace(/\\/g, '\\\\');
+        if (kind === 'b') return value;
+        if (kind === 'd' && /^-?[0-9]*$/.test(value)) return value === '' ? '0' : value;
+        odd = true;
+        return '';
+      }),
+    );
     if (odd || out.length > 1_000_000) return undefined;
   } while (count > 0 && next < values.length);
   return out;

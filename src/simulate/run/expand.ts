@@ -1,15 +1,18 @@
 import { type Fact, known, type Reason, unknown } from '../../facts/fact.ts';
 import type { Arithmetic, Part, Variable as VariablePart, Word } from '../../shell/ast.ts';
 import { patternRegExp, quotePattern } from '../../shell/pattern.ts';
-import type { Arg } from '../command-model.ts';
 import { DEFAULT_PATH } from '../command-lookup.ts';
+import type { Arg } from '../command-model.ts';
 import { expandGlob } from './glob.ts';
 import { parameterValue } from './parameter.ts';
 import { line, type RunContext } from './run-context.ts';
 import { type Shell, setVariable, variable } from './shell-world.ts';
 
 /** Runs a command substitution: the shell afterwards and what was printed. */
-export type Substitute = (script: Extract<Part, { kind: 'command' }>, shell: Shell) => { shell: Shell; text: Fact<string> };
+export type Substitute = (
+  script: Extract<Part, { kind: 'command' }>,
+  shell: Shell,
+) => { shell: Shell; text: Fact<string> };
 
 /** A word in the making: one field of the result. */
 interface Field {
@@ -58,10 +61,13 @@ export class Expander {
     const brace = word.parts[at];
     if (brace?.kind !== 'brace') return [word];
     if (this.#context.dialect !== 'bash') {
-      const parts: Part[] = word.parts.map((part) => (part.kind === 'brace' ? { kind: 'literal', text: part.text, quoted: true } : part));
+      const parts: Part[] = word.parts.map((part) =>
+        part.kind === 'brace' ? { kind: 'literal', text: part.text, quoted: true } : part,
+      );
       return [{ ...word, parts }];
     }
-    if (!brace.words) return [{ ...word, parts: [{ kind: 'opaque', text: word.text, what: 'braces with variables in them' }] }];
+    if (!brace.words)
+      return [{ ...word, parts: [{ kind: 'opaque', text: word.text, what: 'braces with variables in them' }] }];
     const [before, after] = [word.parts.slice(0, at), word.parts.slice(at + 1)];
     return brace.words.flatMap((item) => this.#alternatives({ ...word, parts: [...before, ...item.parts, ...after] }));
   }
@@ -86,7 +92,12 @@ export class Expander {
         if (index === 0 && !part.quoted && part.text.startsWith('~')) this.#tilde(part.text, word, last());
         else add(part.text, true);
       } else if (part.kind === 'glob') add(part.text, false);
-      else if (part.kind === 'variable' && (part.name === '@' || part.name === '*') && !part.operation && !part.length) {
+      else if (
+        part.kind === 'variable' &&
+        (part.name === '@' || part.name === '*') &&
+        !part.operation &&
+        !part.length
+      ) {
         this.#positional(part, fields);
       } else {
         const value = this.part(part);
@@ -243,7 +254,8 @@ export class Expander {
       const all = this.shell.positional;
       return all.known ? known(all.value.join(' ')) : all;
     }
-    if (name === '?') return this.shell.status === undefined ? unknown('$? is not known') : known(String(this.shell.status));
+    if (name === '?')
+      return this.shell.status === undefined ? unknown('$? is not known') : known(String(this.shell.status));
     if (name === 'PWD') return this.shell.cwd;
     if (!/^[A-Za-z_]/.test(name)) return unknown(`$${name} is not known before it runs`);
     const found = variable(this.shell, name);

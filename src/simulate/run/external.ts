@@ -37,13 +37,23 @@ export function external(call: ExternalCall, shell: Shell, context: RunContext):
   const wrapped = wrapper(base, call, shell, context);
   if (wrapped) return wrapped;
   const found = findCommand(shell.image, call.name, shell.cwd.known ? shell.cwd.value : '/');
-  if (found.known && found.value.presence === 'absent' && (shell.cwd.known || call.name.startsWith('/') || !call.name.includes('/'))) {
+  if (
+    found.known &&
+    found.value.presence === 'absent' &&
+    (shell.cwd.known || call.name.startsWith('/') || !call.name.includes('/'))
+  ) {
     return missing(call, base, shell, context, found.because);
   }
   return perform(call, base, shell, context, found.known ? found.value.path : undefined);
 }
 
-function missing(call: ExternalCall, base: string, shell: Shell, context: RunContext, because: readonly Reason[]): Flow {
+function missing(
+  call: ExternalCall,
+  base: string,
+  shell: Shell,
+  context: RunContext,
+  because: readonly Reason[],
+): Flow {
   const path = call.name.includes('/') ? joinPath(shell.cwd.known ? shell.cwd.value : '/', call.name) : undefined;
   const there = path === undefined ? undefined : shell.image.tree.lookup(path);
   const denied = there?.known === true && there.value.presence !== 'absent';
@@ -58,7 +68,13 @@ function missing(call: ExternalCall, base: string, shell: Shell, context: RunCon
   };
   const step = openStep(context, call.at, shell.image, shell.image, { argv: call.words });
   // As if it were there: what the author meant goes on in a world of its own, whose steps and breaks are hypothetical.
-  const result = perform(call, base, { ...shell, hypothetical: shell.hypothetical || shell.certain }, context, undefined);
+  const result = perform(
+    call,
+    base,
+    { ...shell, hypothetical: shell.hypothetical || shell.certain },
+    context,
+    undefined,
+  );
   if (result.failure) settlePending(result.failure, context, false);
   const repaired = result.success ?? result.repaired ?? shell;
   return failing(shell, [failure], step, denied ? 126 : 127, repaired);
@@ -70,14 +86,24 @@ function perform(call: ExternalCall, base: string, shell: Shell, context: RunCon
   if (outcome) return fromOutcome(outcome, call, shell, context);
   if (path !== undefined && !model) {
     const script = scriptAt(shell, path);
-    if (script !== undefined && context.depth < DEEPEST) return walkFile(script, call, call.args.slice(1), shell, context, true);
+    if (script !== undefined && context.depth < DEEPEST)
+      return walkFile(script, call, call.args.slice(1), shell, context, true);
   }
   const why = `\`${call.words.slice(0, 3).join(' ')}\` is not modelled`;
-  const after = doubtShell(shell, context, { ...call.reason, text: why }, call.at, { argv: call.words, unmodelled: why });
+  const after = doubtShell(shell, context, { ...call.reason, text: why }, call.at, {
+    argv: call.words,
+    unmodelled: why,
+  });
   return { success: { ...after, status: 0 }, failure: after, ended: [] };
 }
 
-function runModel(model: CommandModel, call: ExternalCall, base: string, shell: Shell, context: RunContext): Outcome | undefined {
+function runModel(
+  model: CommandModel,
+  call: ExternalCall,
+  base: string,
+  shell: Shell,
+  context: RunContext,
+): Outcome | undefined {
   return model(toCall(call, base, shell, context), shell.image, worldOf(shell, context, call));
 }
 
@@ -132,7 +158,8 @@ function wrapper(base: string, call: ExternalCall, shell: Shell, context: RunCon
   if (base === 'type' || base === 'which') return lookup(call, shell, context);
   if (base === '.' || base === 'source') {
     const path = args[1]?.value;
-    const script = path?.known && shell.cwd.known ? scriptText(shell, joinPath(shell.cwd.value, path.value)) : undefined;
+    const script =
+      path?.known && shell.cwd.known ? scriptText(shell, joinPath(shell.cwd.value, path.value)) : undefined;
     if (script !== undefined && context.depth < DEEPEST) return walkFile(script, call, [], shell, context, false);
     const why = `\`${words.slice(0, 2).join(' ')}\` reads a file that is not known`;
     const after = doubtShell(shell, context, { ...call.reason, text: why }, call.at, { argv: words });
@@ -152,7 +179,12 @@ function innerShell(call: ExternalCall, shell: Shell, context: RunContext): Flow
   const found = findCommand(shell.image, call.name, '/');
   if (!found.known || found.value.presence === 'absent' || context.depth >= DEEPEST) return undefined;
   const base = call.name.slice(call.name.lastIndexOf('/') + 1);
-  const own: RunContext['dialect'] = base === 'bash' ? 'bash' : shell.image.bourneShell.known && shell.image.bourneShell.value !== 'none' ? shell.image.bourneShell.value : 'unknown';
+  const own: RunContext['dialect'] =
+    base === 'bash'
+      ? 'bash'
+      : shell.image.bourneShell.known && shell.image.bourneShell.value !== 'none'
+        ? shell.image.bourneShell.value
+        : 'unknown';
   const inside: RunContext = { ...context, dialect: own };
   let options = { errexit: false, pipefail: false, nounset: false };
   for (let i = 1; i < call.args.length; i++) {
@@ -190,7 +222,8 @@ function lookup(call: ExternalCall, shell: Shell, context: RunContext): Flow {
     const world = print(shell, unknown('where a command is', call.reason));
     return { success: { ...world, status: 0 }, failure: { ...shell, status: 1 }, ended: [] };
   }
-  if (found.value.presence === 'absent') return failing(shell, [], openStep(context, call.at, shell.image, shell.image, {}), 1);
+  if (found.value.presence === 'absent')
+    return failing(shell, [], openStep(context, call.at, shell.image, shell.image, {}), 1);
   const { path } = found.value;
   const text = path === undefined ? unknown('where a command is') : known(`${path}\n`);
   return { success: { ...print(shell, text), status: 0 }, ended: [] };
@@ -205,11 +238,20 @@ function scriptText(shell: Shell, path: string): string | undefined {
 /** The same for an executable file: only when a Bourne-like shell is to read it. */
 function scriptAt(shell: Shell, path: string): string | undefined {
   const text = scriptText(shell, path);
-  return text !== undefined && /^#!\s*(\/usr)?\/bin\/(env\s+)?(sh|bash|dash|ash)\b[^\r\n]*\n/.test(text) ? text : undefined;
+  return text !== undefined && /^#!\s*(\/usr)?\/bin\/(env\s+)?(sh|bash|dash|ash)\b[^\r\n]*\n/.test(text)
+    ? text
+    : undefined;
 }
 
 /** Walks a script that is called. `own`: in a shell of its own, whose variables end with it. */
-function walkFile(text: string, call: ExternalCall, args: readonly Arg[], shell: Shell, context: RunContext, own: boolean): Flow {
+function walkFile(
+  text: string,
+  call: ExternalCall,
+  args: readonly Arg[],
+  shell: Shell,
+  context: RunContext,
+  own: boolean,
+): Flow {
   const script = parseShell(text);
   const nested = nestedContext(context, text, () => call.at);
   if (script.errors.length > 0) {
@@ -227,10 +269,20 @@ function walkFile(text: string, call: ExternalCall, args: readonly Arg[], shell:
   const shebang = /^#![^\n]*\s-([a-z]*)/.exec(text)?.[1] ?? '';
   const options = { ...shell.options, errexit: shell.options.errexit || shebang.includes('e') };
   let inner: Shell = { ...shell, positional, options, condition: false };
-  for (const [name, value] of call.env) inner = { ...inner, variables: inner.variables.set(name, { value, exported: true }) };
+  for (const [name, value] of call.env)
+    inner = { ...inner, variables: inner.variables.set(name, { value, exported: true }) };
   const result = subshell(walk(script.body, inner, nested, false), call.reason);
   const back = (world: Shell | undefined): Shell | undefined =>
-    world ? { ...shell, image: world.image, out: world.out, status: world.status, pending: world.pending, hypothetical: world.hypothetical } : undefined;
+    world
+      ? {
+          ...shell,
+          image: world.image,
+          out: world.out,
+          status: world.status,
+          pending: world.pending,
+          hypothetical: world.hypothetical,
+        }
+      : undefined;
   return flow({ success: back(result.success), failure: back(result.failure), repaired: back(result.repaired) });
 }
 
@@ -238,9 +290,21 @@ function walkFile(text: string, call: ExternalCall, args: readonly Arg[], shell:
 function worldOf(shell: Shell, context: RunContext, call: ExternalCall): World {
   const surroundings = (state: ImageState, changes: RunChanges | undefined): { world: Shell; inside: RunContext } => {
     let variables = shell.variables;
-    for (const [name, value] of [...call.env, ...(changes?.env ?? [])]) variables = variables.set(name, { value, exported: true });
-    const world: Shell = { ...shell, image: simulated(state), variables, cwd: changes?.cwd ?? shell.cwd, out: known('') };
-    const inside = { ...context, uid: changes?.uid ?? context.uid, gid: changes?.gid ?? context.gid, depth: context.depth + 1 };
+    for (const [name, value] of [...call.env, ...(changes?.env ?? [])])
+      variables = variables.set(name, { value, exported: true });
+    const world: Shell = {
+      ...shell,
+      image: simulated(state),
+      variables,
+      cwd: changes?.cwd ?? shell.cwd,
+      out: known(''),
+    };
+    const inside = {
+      ...context,
+      uid: changes?.uid ?? context.uid,
+      gid: changes?.gid ?? context.gid,
+      depth: context.depth + 1,
+    };
     return { world, inside };
   };
   const outcome = (result: Flow, state: ImageState): Outcome => {

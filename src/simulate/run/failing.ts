@@ -3,7 +3,13 @@ import type { OpenStep } from './run-context.ts';
 import type { Flow, Shell } from './shell-world.ts';
 
 /** The flow of a command that certainly fails. In a world that is not certain to be reached nobody is accused. */
-export function failing(shell: Shell, failures: readonly Failure[], step: OpenStep, code: number, repaired?: Shell): Flow {
+export function failing(
+  shell: Shell,
+  failures: readonly Failure[],
+  step: OpenStep,
+  code: number,
+  repaired?: Shell,
+): Flow {
   const { hypothetical } = shell;
   const pending = shell.certain ? failures.map((failure) => ({ failure, step, hypothetical })) : [];
   const below = failures.length > 0 && shell.certain;

@@ -58,7 +58,8 @@ function trim(text: string, pattern: string, operator: '#' | '##' | '%' | '%%'):
   if (operator.length === 2) lengths.reverse();
   for (const length of lengths) {
     if (operator.startsWith('#') && matcher.test(text.slice(0, length))) return text.slice(length);
-    if (operator.startsWith('%') && matcher.test(text.slice(text.length - length))) return text.slice(0, text.length - length);
+    if (operator.startsWith('%') && matcher.test(text.slice(text.length - length)))
+      return text.slice(0, text.length - length);
   }
   return text;
 }

@@ -1,5 +1,5 @@
-import type { Break } from '../trace.ts';
 import type { Failure } from '../command-model.ts';
+import type { Break } from '../trace.ts';
 import type { RunContext } from './run-context.ts';
 import type { Shell } from './shell-world.ts';
 

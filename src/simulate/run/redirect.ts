@@ -39,9 +39,14 @@ export function applyRedirects(redirects: readonly Redirect[], expander: Expande
   const touched: string[] = [];
   for (const redirect of redirects) {
     const target = expander.text(redirect.target);
-    const reason = line(context, redirect.span, context.text.slice(redirect.span.start, redirect.span.end).split('\n', 1)[0] ?? '');
+    const reason = line(
+      context,
+      redirect.span,
+      context.text.slice(redirect.span.start, redirect.span.end).split('\n', 1)[0] ?? '',
+    );
     if (redirect.operator === 'heredoc' || redirect.operator === 'herestring') {
-      const text = redirect.operator === 'herestring' && target.known ? { ...target, value: `${target.value}\n` } : target;
+      const text =
+        redirect.operator === 'herestring' && target.known ? { ...target, value: `${target.value}\n` } : target;
       if (redirect.descriptor === 0) expander.shell = { ...expander.shell, stdin: text };
       continue;
     }
@@ -53,7 +58,13 @@ export function applyRedirects(redirects: readonly Redirect[], expander: Expande
     const cwd = expander.shell.cwd;
     if (!target.known || (!cwd.known && !target.value.startsWith('/'))) {
       if (output) {
-        expander.shell = { ...expander.shell, image: doubtImage(expander.shell.image, context, { ...reason, text: 'a redirection to a path that is not known' }) };
+        expander.shell = {
+          ...expander.shell,
+          image: doubtImage(expander.shell.image, context, {
+            ...reason,
+            text: 'a redirection to a path that is not known',
+          }),
+        };
         if (redirect.descriptor !== 2) sink = null;
       } else expander.shell = { ...expander.shell, stdin: unknown('it is read from a path that is not known', reason) };
       continue;
@@ -78,7 +89,8 @@ export function applyRedirects(redirects: readonly Redirect[], expander: Expande
 }
 
 function readFile(image: SimulatedImage, path: string, reason: Reason): { text: Fact<string>; failure?: Failure } {
-  if (path.startsWith('/dev/') || path.startsWith('/proc/')) return { text: path === '/dev/null' ? known('') : unknown(`${path} is a device`) };
+  if (path.startsWith('/dev/') || path.startsWith('/proc/'))
+    return { text: path === '/dev/null' ? known('') : unknown(`${path} is a device`) };
   const found = image.tree.lookup(path);
   if (!found.known) return { text: found };
   if (found.value.presence === 'absent') {
@@ -86,37 +98,85 @@ function readFile(image: SimulatedImage, path: string, reason: Reason): { text: 
     const text = unknown(`${path} is not there`, ...found.because);
     if (!at) return { text };
     const says = 'No such file';
-    return { text, failure: { kind: 'file-missing', at, subject: path, text: `the shell cannot read ${path}: it is not there`, because: [reason, ...found.because], says } };
+    return {
+      text,
+      failure: {
+        kind: 'file-missing',
+        at,
+        subject: path,
+        text: `the shell cannot read ${path}: it is not there`,
+        because: [reason, ...found.because],
+        says,
+      },
+    };
   }
   const content = found.value.presence === 'present' ? found.value.content?.() : undefined;
-  return { text: content === undefined ? unknown(`the text of ${path} is not known`, reason) : known(content, ...found.because) };
+  return {
+    text:
+      content === undefined ? unknown(`the text of ${path} is not known`, reason) : known(content, ...found.because),
+  };
 }
 
 /** Why the shell could not create a file, where that is certain. */
-function cannotWrite(image: SimulatedImage, path: string, context: RunContext, reason: Reason, span: Redirect['span']): Failure | undefined {
+function cannotWrite(
+  image: SimulatedImage,
+  path: string,
+  context: RunContext,
+  reason: Reason,
+  span: Redirect['span'],
+): Failure | undefined {
   const at = context.place(span);
   if (context.mounts.some((mount) => path.startsWith(`${mount.target}/`))) return undefined;
   const folder = joinPath('/', `${path}/..`);
   const parent = image.tree.lookup(folder);
   if (parent.known && parent.value.presence === 'absent') {
     const text = `the shell cannot create ${path}: the folder ${folder} is not there`;
-    return { kind: 'file-missing', at, subject: folder, text, because: [reason, ...parent.because], says: context.dialect === 'bash' ? 'No such file or directory' : 'nonexist', detail: { path } };
+    return {
+      kind: 'file-missing',
+      at,
+      subject: folder,
+      text,
+      because: [reason, ...parent.because],
+      says: context.dialect === 'bash' ? 'No such file or directory' : 'nonexist',
+      detail: { path },
+    };
   }
-  if (!context.uid.known || context.uid.value === 0 || !parent.known || parent.value.presence !== 'present') return undefined;
+  if (!context.uid.known || context.uid.value === 0 || !parent.known || parent.value.presence !== 'present')
+    return undefined;
   const there = image.tree.lookup(path);
   if (!there.known || there.value.presence === 'assumed') return undefined;
   const groups = groupsOf(image, context.uid, context.gid);
   const target = there.value.presence === 'present' ? there.value : parent.value;
   if (!context.gid.known || mayWrite(target.attributes, context.uid.value, groups) !== false) return undefined;
   const text = `user ${context.uid.value} may not write ${path}`;
-  return { kind: 'permission-denied', at, subject: path, text, because: [reason, ...parent.because], says: 'ermission denied', detail: { path, folder } };
+  return {
+    kind: 'permission-denied',
+    at,
+    subject: path,
+    text,
+    because: [reason, ...parent.because],
+    says: 'ermission denied',
+    detail: { path, folder },
+  };
 }
 
 /** The image after the output was written. `text` absent or unknown: the file is there with unknown content. */
-export function writeSink(image: SimulatedImage, sink: Sink, text: Fact<string>, context: RunContext, umask: number): SimulatedImage {
+export function writeSink(
+  image: SimulatedImage,
+  sink: Sink,
+  text: Fact<string>,
+  context: RunContext,
+  umask: number,
+): SimulatedImage {
   const edit = change(image, sink.reason);
   const old = sink.append ? image.tree.lookup(sink.path) : undefined;
-  const before = old?.known ? (old.value.presence === 'absent' ? '' : old.value.content?.()) : sink.append ? undefined : '';
+  const before = old?.known
+    ? old.value.presence === 'absent'
+      ? ''
+      : old.value.content?.()
+    : sink.append
+      ? undefined
+      : '';
   const all = before !== undefined && text.known ? before + text.value : undefined;
   const own = context.uid.known && context.gid.known ? { uid: context.uid.value, gid: context.gid.value } : {};
   if (!context.uid.known) return edit.assumeBelow(sink.path, 'it is written by a user that is not known').state;
@@ -143,9 +203,28 @@ export function redirectGroup(node: Group, shell: Shell, context: RunContext, in
   const finish = (world: Shell | undefined): Shell | undefined => {
     if (!world) return undefined;
     let image = world.image;
-    if (sink) image = writeSink(image, sink, world.out ?? unknown('what it prints is not known', sink.reason), context, world.umask);
-    for (const path of opened.touched) image = writeSink(image, { path, append: true, reason: line(context, node.span, 'error output') }, unknown('error output'), context, world.umask);
+    if (sink)
+      image = writeSink(
+        image,
+        sink,
+        world.out ?? unknown('what it prints is not known', sink.reason),
+        context,
+        world.umask,
+      );
+    for (const path of opened.touched)
+      image = writeSink(
+        image,
+        { path, append: true, reason: line(context, node.span, 'error output') },
+        unknown('error output'),
+        context,
+        world.umask,
+      );
     return { ...world, image, stdin: shell.stdin, out: sink === undefined ? world.out : shell.out };
   };
-  return flow({ success: finish(result.success), failure: finish(result.failure), repaired: finish(result.repaired), ended: result.ended });
+  return flow({
+    success: finish(result.success),
+    failure: finish(result.failure),
+    repaired: finish(result.repaired),
+    ended: result.ended,
+  });
 }

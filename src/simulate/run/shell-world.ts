@@ -1,5 +1,5 @@
-import type { Command } from '../../shell/ast.ts';
 import { type Fact, known, type Reason, unknown } from '../../facts/fact.ts';
+import type { Command } from '../../shell/ast.ts';
 import type { Failure } from '../command-model.ts';
 import type { SimulatedImage } from '../image.ts';
 import { mergeImages } from '../merge-images.ts';
@@ -134,7 +134,10 @@ export function print(shell: Shell, text: Fact<string>): Shell {
   if (!text.known) return { ...shell, out: text };
   if (text.value === '') return shell;
   const all = shell.out.value + text.value;
-  const out = all.length > MAX_OUTPUT ? unknown('more output than Plimsoll follows') : known(all, ...shell.out.because, ...text.because.slice(0, 3));
+  const out =
+    all.length > MAX_OUTPUT
+      ? unknown('more output than Plimsoll follows')
+      : known(all, ...shell.out.because, ...text.because.slice(0, 3));
   return { ...shell, out };
 }
 

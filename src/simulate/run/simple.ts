@@ -3,9 +3,9 @@ import type { Simple } from '../../shell/ast.ts';
 import { findCommand } from '../command-lookup.ts';
 import type { Arg, Failure } from '../command-model.ts';
 import { builtins } from './builtins.ts';
-import { external } from './external.ts';
-import { Expander } from './expand.ts';
 import { doubtShell } from './doubt.ts';
+import { Expander } from './expand.ts';
+import { external } from './external.ts';
 import { failing } from './failing.ts';
 import { applyRedirects, type Redirected, writeSink } from './redirect.ts';
 import { line, type OpenStep, openStep, type RunContext } from './run-context.ts';
@@ -76,7 +76,11 @@ function dispatch(call: Dispatch, shell: Shell, context: RunContext): Flow {
   if (builtin) {
     let step: OpenStep | undefined;
     const open = (effects?: readonly string[], why?: string) => {
-      step ??= openStep(context, at, shell.image, shell.image, { argv: words, ...(effects ? { effects } : {}), unmodelled: why });
+      step ??= openStep(context, at, shell.image, shell.image, {
+        argv: words,
+        ...(effects ? { effects } : {}),
+        unmodelled: why,
+      });
       return step;
     };
     const result = builtin({ args, shell, context, open });
@@ -86,7 +90,12 @@ function dispatch(call: Dispatch, shell: Shell, context: RunContext): Flow {
   return external({ ...call, name: name.value }, shell, context);
 }
 
-function callFunction(call: Dispatch, body: Parameters<typeof walk>[0] | null, shell: Shell, context: RunContext): Flow {
+function callFunction(
+  call: Dispatch,
+  body: Parameters<typeof walk>[0] | null,
+  shell: Shell,
+  context: RunContext,
+): Flow {
   const why = `a function ${call.words[0] ?? ''} that is not followed`;
   if (body === null || context.depth > 12) {
     const after = doubtShell(shell, context, { ...call.reason, text: why }, call.at, { argv: call.words });
@@ -104,7 +113,12 @@ function callFunction(call: Dispatch, body: Parameters<typeof walk>[0] | null, s
   const rest = result.ended.filter((end) => end.how !== 'return');
   const ended = subshell({ ...result, ended: returned }, call.reason);
   const back = (world: Shell | undefined) => (world ? { ...world, positional: shell.positional } : undefined);
-  return flow({ success: back(ended.success), failure: back(ended.failure), repaired: back(ended.repaired), ended: rest });
+  return flow({
+    success: back(ended.success),
+    failure: back(ended.failure),
+    repaired: back(ended.repaired),
+    ended: rest,
+  });
 }
 
 /** `x=1 y=$(cmd)`, perhaps with redirections, and no command. */
@@ -170,11 +184,17 @@ function finish(
 }
 
 function stoppedBy(text: string, at: OpenStep['at'], reason: Reason): Failure {
-  return { kind: 'other', at, subject: text.split(':')[0] ?? text, text: `the shell stops: ${text}`, because: [reason], says: text };
+  return {
+    kind: 'other',
+    at,
+    subject: text.split(':')[0] ?? text,
+    text: `the shell stops: ${text}`,
+    because: [reason],
+    says: text,
+  };
 }
 
 export function shorten(text: string): string {
   const one = text.replace(/\s+/g, ' ').trim();
   return one.length > 120 ? `${one.slice(0, 117)}...` : one;
 }
-

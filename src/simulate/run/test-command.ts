@@ -1,6 +1,6 @@
 import type { Fact } from '../../facts/fact.ts';
 import type { Test, TestExpression } from '../../shell/ast.ts';
-import { type SimulatedImage } from '../image.ts';
+import type { SimulatedImage } from '../image.ts';
 import { joinPath } from '../node.ts';
 import { Expander } from './expand.ts';
 import { line, type RunContext } from './run-context.ts';
@@ -63,7 +63,11 @@ function evaluate(node: TestExpression, expander: Expander): boolean | undefined
 }
 
 /** `test` and `[`: the words between. Undefined: not known. */
-export function testWords(words: readonly Fact<string>[], shell: Shell, dialect: RunContext['dialect']): boolean | undefined {
+export function testWords(
+  words: readonly Fact<string>[],
+  shell: Shell,
+  dialect: RunContext['dialect'],
+): boolean | undefined {
   const [first, second, third] = words;
   if (words.length === 0) return false;
   if (!first) return undefined;
@@ -83,7 +87,8 @@ export function testWords(words: readonly Fact<string>[], shell: Shell, dialect:
   if (!second) return undefined;
   if (words.length === 2) return first.known ? unary(first.value, second, shell) : undefined;
   if (!third || words.length > 3 || !second.known || !first.known || !third.known) return undefined;
-  if (second.value === '==') return dialect === 'unknown' ? undefined : dialect === 'dash' ? false : first.value === third.value;
+  if (second.value === '==')
+    return dialect === 'unknown' ? undefined : dialect === 'dash' ? false : first.value === third.value;
   return binary(second.value, first.value, third.value);
 }
 

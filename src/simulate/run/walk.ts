@@ -35,7 +35,10 @@ export function walk(command: Command, shell: Shell, context: RunContext, fatal:
     case 'case':
       return walkCase(command, shell, context, fatal);
     case 'function':
-      return { success: { ...shell, functions: shell.functions.set(command.name, command.body), status: 0 }, ended: [] };
+      return {
+        success: { ...shell, functions: shell.functions.set(command.name, command.body), status: 0 },
+        ended: [],
+      };
     case 'test':
       return testCommand(command, shell, context);
     case 'unsupported':
@@ -98,7 +101,9 @@ function walkSequence(sequence: Sequence, start: Shell, context: RunContext, fat
     }
     // `set -e`: the shell stops where the last command of a list fails, and goes on where an earlier one did.
     if (result.failure && shell) failure = mergeShells(failure, result.failure, reason);
-    const on: Shell | undefined = exempted ? goOn(flow({ success: result.success, failure: exempted }), context, reason) : result.success;
+    const on: Shell | undefined = exempted
+      ? goOn(flow({ success: result.success, failure: exempted }), context, reason)
+      : result.success;
     if (on) keep(on);
     else {
       shell = undefined;
@@ -224,7 +229,12 @@ function walkPipeline(node: Pipeline, shell: Shell, context: RunContext, fatal: 
     const inner: Shell = { ...shell, image, stdin, out: last ? shell.out : known('') };
     const counts = last || shell.options.pipefail;
     const result = subshell(walk(command, inner, context, fatal && counts), reason);
-    const back = (world: Shell): Shell => ({ ...shell, image: world.image, out: last ? world.out : shell.out, status: world.status });
+    const back = (world: Shell): Shell => ({
+      ...shell,
+      image: world.image,
+      out: last ? world.out : shell.out,
+      status: world.status,
+    });
     const failed = result.failure;
     if (failed && counts) {
       if (result.success) mayFail = mergeShells(mayFail, { ...back(failed), pending: failed.pending }, reason);
@@ -272,7 +282,15 @@ function walkGroup(node: Group, shell: Shell, context: RunContext, fatal: boolea
     const result = subshell(walk(node.body, inner, context, fatal), reason);
     const back = (world: Shell | undefined) =>
       world
-        ? { ...world, cwd: shell.cwd, variables: shell.variables, functions: shell.functions, options: shell.options, umask: shell.umask, open: shell.open }
+        ? {
+            ...world,
+            cwd: shell.cwd,
+            variables: shell.variables,
+            functions: shell.functions,
+            options: shell.options,
+            umask: shell.umask,
+            open: shell.open,
+          }
         : undefined;
     return flow({ success: back(result.success), failure: back(result.failure), repaired: back(result.repaired) });
   });
@@ -295,7 +313,12 @@ function walkIf(node: If, start: Shell, context: RunContext, fatal: boolean): Fl
       parts.push(result);
     }
     shell = test.failure
-      ? { ...test.failure, pending: [], condition: start.condition, certain: test.failure.certain && test.success === undefined }
+      ? {
+          ...test.failure,
+          pending: [],
+          condition: start.condition,
+          certain: test.failure.certain && test.success === undefined,
+        }
       : undefined;
   }
   if (shell && node.otherwise) {
@@ -328,7 +351,11 @@ function walkFor(node: For, start: Shell, context: RunContext, fatal: boolean): 
   const reason = line(context, node.span, 'it depends on a loop');
   const vague = !values || values.length > MOST_ROUNDS || args?.some((arg) => arg.many);
   if (vague) {
-    const inner = setVariable({ ...expander.shell, certain: false }, node.name, unknown('it differs in each round of a loop', reason));
+    const inner = setVariable(
+      { ...expander.shell, certain: false },
+      node.name,
+      unknown('it differs in each round of a loop', reason),
+    );
     return loopOnce(walk(node.body, inner, context, false), expander.shell, context, reason);
   }
   let shell: Shell | undefined = expander.shell;
@@ -344,10 +371,14 @@ function walkFor(node: For, start: Shell, context: RunContext, fatal: boolean): 
     ended.push(...left);
     const loops = result.ended.filter((end) => end.how === 'break' || end.how === 'continue');
     if (loops.length > 0) {
-      const merged = loops.reduce<Shell | undefined>((a, end) => mergeShells(a, end.shell, reason), goOn(result, context, reason));
+      const merged = loops.reduce<Shell | undefined>(
+        (a, end) => mergeShells(a, end.shell, reason),
+        goOn(result, context, reason),
+      );
       if (!merged) return flow({ ended });
       if (result.success === undefined && loops.every((end) => end.how === 'continue')) shell = merged;
-      else if (result.success === undefined && result.failure === undefined) return flow({ success: { ...merged, status: 0 }, ended });
+      else if (result.success === undefined && result.failure === undefined)
+        return flow({ success: { ...merged, status: 0 }, ended });
       else return loopOnce({ success: { ...merged, certain: false }, ended: [] }, merged, context, reason, ended);
       continue;
     }
@@ -377,9 +408,18 @@ function walkWhile(node: While, start: Shell, context: RunContext): Flow {
   const test = walk(node.test, { ...start, condition: true }, context, false);
   if (test.failure) settlePending(test.failure, context, true);
   const [enter, leave] = node.until ? [test.failure, test.success] : [test.success, test.failure];
-  if (!enter) return flow({ success: leave ? { ...leave, pending: [], status: 0, condition: start.condition } : undefined, ended: test.ended });
+  if (!enter)
+    return flow({
+      success: leave ? { ...leave, pending: [], status: 0, condition: start.condition } : undefined,
+      ended: test.ended,
+    });
   const body = walk(node.body, { ...enter, pending: [], certain: false, condition: start.condition }, context, false);
-  return loopOnce({ ...body, ended: [...body.ended, ...test.ended] }, { ...(leave ?? enter), pending: [], certain: start.certain, condition: start.condition }, context, reason);
+  return loopOnce(
+    { ...body, ended: [...body.ended, ...test.ended] },
+    { ...(leave ?? enter), pending: [], certain: start.certain, condition: start.condition },
+    context,
+    reason,
+  );
 }
 
 function walkCase(node: Case, start: Shell, context: RunContext, fatal: boolean): Flow {
@@ -402,10 +442,10 @@ function walkCase(node: Case, start: Shell, context: RunContext, fatal: boolean)
     const result = walk(item.body, { ...shell, certain: shell.certain && taken }, context, fatal);
     ended.push(...result.ended);
     parts.push(item.body.items.length === 0 ? { success: { ...shell, status: 0 }, ended: [] } : result);
-    if (item.fallsThrough) return loopOnce({ success: { ...shell, certain: false }, ended: [] }, shell, context, reason);
+    if (item.fallsThrough)
+      return loopOnce({ success: { ...shell, certain: false }, ended: [] }, shell, context, reason);
     shell = taken ? undefined : { ...shell, certain: false };
   }
   if (shell) parts.push({ success: { ...shell, status: 0 }, ended: [] });
   return joinBranches(parts, ended, start, reason);
 }
-
