@@ -32,7 +32,11 @@ export async function runE2e({ build, patterns = [] }) {
   say(`${ok ? '✓' : '✗'} end to end             ${seconds.padStart(6)} s  ${note ?? 'did not run to its end'}`);
   if (!ok) say(output.trimEnd().replace(/^/gm, '    '));
   if (skippedNames.length > 0) {
-    say(`Not run${engine.kind === 'none' ? ` (no engine: ${engine.why})` : ''}:`);
+    say(
+      engine.kind === 'none'
+        ? `Not run (no engine: ${engine.why}):`
+        : `Not run (they are not for the engine at hand, ${engine.kind}):`,
+    );
     for (const name of skippedNames) say(`  - ${name}`);
   }
   const counted = count ?? { passed: 0, failed: 1, skipped: 0 };

@@ -69,7 +69,7 @@ describe.skipIf(kind === 'none')('the engine of the end-to-end tests', () => {
     expect(await body(port)).toBe('served by python\n');
   });
 
-  it.skipIf(kind !== 'private')('says in a label what a stand-in really is', async () => {
+  it.skipIf(kind !== 'private')('of the private kind says in a label what a stand-in really is', async () => {
     const label = await docker('image', 'inspect', name, '--format', '{{index .Config.Labels "plimsoll.standin"}}');
     expect(label).toMatch(/^python 3\.12\.\d+ on debian trixie$/);
   });

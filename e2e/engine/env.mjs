@@ -30,6 +30,7 @@ const quote = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const { kind, env, why } = await engineEnvironment();
   process.stderr.write(`${kind}: ${why}\n`);
-  for (const [name, value] of Object.entries(env)) process.stdout.write(`export ${name}=${quote(value)}\n`);
+  const lines = Object.entries(env).map(([name, value]) => `export ${name}=${quote(value)}\n`);
+  process.stdout.write(lines.join(''));
   process.exitCode = kind === 'none' ? 1 : 0;
 }

@@ -65,9 +65,17 @@ export function environmentOf(root) {
 /** Set up completely, earlier or by another clone. */
 export const isComplete = (root) => existsSync(join(root, 'images.ok'));
 
-/** @returns {Promise<boolean>} it is complete and its daemon answers */
+/** A number in a file may be somebody else's process by now: the name must fit too. Linux keeps 15 letters of it. */
+function runs(pidFile, name) {
+  const pid = existsSync(pidFile) ? readFileSync(pidFile, 'utf8').trim() : '';
+  const command = `/proc/${pid}/comm`;
+  return /^\d+$/.test(pid) && existsSync(command) && readFileSync(command, 'utf8').trim() === name.slice(0, 15);
+}
+
+/** @returns {Promise<boolean>} it is complete, its registry serves the base images, and its daemon answers */
 export async function isRunning(root) {
-  if (!isComplete(root)) return false;
+  const registries = ['plain', 'tls'].map((name) => join(root, 'registry', `${name}.pid`));
+  if (!isComplete(root) || !registries.every((file) => runs(file, 'docker-registry'))) return false;
   const docker = join(root, 'root/usr/bin/docker');
   return (await run(docker, ['info', '--format', '{{.ServerVersion}}'], { env: environmentOf(root), seconds: 10 })).ok;
 }
