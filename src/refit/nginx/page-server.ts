@@ -246,12 +246,9 @@ class BlockWriter {
     if (this.#input.text.slice(start, brace).trim() === '') this.#insert(start, lines, indent + this.#step);
     else {
       const body = lines.map((line) => (line === '' ? '' : indent + this.#step + line)).join(this.#newline);
-      this.edits.push({
-        file: this.#input.file,
-        start: brace,
-        end: brace,
-        text: `${this.#newline}${body}${this.#newline}${indent}`,
-      });
+      const start = this.#input.text.slice(0, brace).trimEnd().length;
+      const text = `${this.#newline}${body}${this.#newline}${indent}`;
+      this.edits.push({ file: this.#input.file, start, end: brace, text });
     }
   }
 
