@@ -33,7 +33,9 @@ export interface ServerUser {
 export interface Server {
   readonly name: string;
   readonly variables: readonly ServerVariable[];
-  /** True: `variables` names all that the entrypoint reads, so another name has no effect. A prefix such as `KC_` counts as read. */
+  /** Folders whose scripts the entrypoint runs: a script mounted there may read any variable. */
+  readonly initScripts: readonly string[];
+  /** True: `variables` names all that the entrypoint itself reads (init scripts and a command of one's own may read more), so another name has no effect. A prefix such as `KC_` counts as read. */
   readonly variablesComplete: boolean;
   /** Regular expressions of variable names that the server reads as settings (`^GF_`). */
   readonly variablePatterns: readonly string[];
