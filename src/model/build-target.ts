@@ -4,6 +4,7 @@ import { type Fact, known, type Reason, unknown } from '../facts/fact.ts';
 import { lifetimesOf } from '../images/end-of-life.ts';
 import { lookupImage } from '../images/lookup.ts';
 import type { Repo } from '../repo/repo.ts';
+import type { BuildContext } from '../simulate/context/build-context.ts';
 import { openContext, remoteContext } from '../simulate/context/open-context.ts';
 import { simulate } from '../simulate/simulate.ts';
 import type { Trace } from '../simulate/trace.ts';
@@ -37,18 +38,20 @@ export function buildTarget({ repo, found, orphan, today, cache }: TargetInput):
       : remoteContext(repo, dockerfile.file, found.context.known ? '' : found.context.why),
   );
   const stage = found.stage?.known === true ? found.stage.value : undefined;
-  const trace = lazy(
-    (): Trace =>
-      simulate({
-        repo,
-        dockerfile,
-        context: context(),
-        args: found.args,
-        additionalContexts: found.additionalContexts,
-        ...(stage === undefined ? {} : { target: stage }),
-        ...(found.platforms[0] === undefined ? {} : { platform: found.platforms[0] }),
-      }),
-  );
+  const stageMissing = stage !== undefined && !hasStage(dockerfile, stage);
+  const trace = lazy((): Trace => {
+    const input = {
+      dockerfile,
+      context: context(),
+      buildArgs: found.args,
+      contexts: contextsOf(repo, dockerfile, found),
+      ...platformOf(found.platforms[0]),
+    };
+    // A stage that is not there is said by a rule; what follows is looked at as if the last one were meant.
+    const traced = simulate(stage === undefined || stageMissing ? input : { ...input, target: stage });
+    if (traced === undefined) throw new Error(`${dockerfile.file} has stages but no trace`);
+    return traced;
+  });
   const at = lazy((): Place => trace().target.at);
   const because: readonly Reason[] = found.because;
   const secrets = lazy(() => copiedSecrets(repo, dockerfile, context(), trace()));
@@ -62,6 +65,7 @@ export function buildTarget({ repo, found, orphan, today, cache }: TargetInput):
     orphan,
     repo,
     development: isDevelopment(found, stage),
+    stageMissing,
     ...(stage === undefined ? {} : { stage }),
     get context() {
       return context();
@@ -131,4 +135,31 @@ function endOf(name: string, today: string): TargetBase['ended'] {
     date: ended.end,
     newest: ended.latest ?? 'a supported release',
   });
+}
+
+function hasStage(dockerfile: Dockerfile, stage: string): boolean {
+  return /^\d+$/.test(stage)
+    ? Number(stage) < dockerfile.stages.length
+    : dockerfile.stages.some((s) => s.name === stage.toLowerCase());
+}
+
+function contextsOf(
+  repo: Repo,
+  dockerfile: Dockerfile,
+  found: DiscoveredTarget,
+): ReadonlyMap<string, BuildContext | undefined> {
+  return new Map(
+    [...found.additionalContexts].map(([name, folder]) => [
+      name,
+      folder.known ? openContext(repo, folder.value, dockerfile.file) : undefined,
+    ]),
+  );
+}
+
+function platformOf(text: string | undefined): {
+  readonly platform?: { readonly os: string; readonly architecture: string; readonly variant?: string };
+} {
+  const [os, architecture, variant] = text?.split('/') ?? [];
+  if (os === undefined || architecture === undefined || /\$/.test(text ?? '')) return {};
+  return { platform: { os, architecture, ...(variant === undefined ? {} : { variant }) } };
 }

@@ -64,8 +64,9 @@ export function processOf(
       : compose.entrypoint !== undefined
         ? known(null)
         : chainFact(image, (s) => s.cmd);
-  return chainFact(entrypoint, (entry) =>
-    chainFact(cmd, (command): Fact<Process> => {
+  // Where the words come from is said by the process itself: the reasons of both would only repeat it.
+  return chainFact(bare(entrypoint), (entry) =>
+    chainFact(bare(cmd), (command): Fact<Process> => {
       const at = command?.at ?? entry?.at ?? compose.at;
       const shell = image.known ? image.value.shell : ['/bin/sh', '-c'];
       const argv = vectorOf(entry, command, shell);
@@ -86,6 +87,10 @@ export function processOf(
       );
     }),
   );
+}
+
+function bare<T>(fact: Fact<T>): Fact<T> {
+  return fact.known ? { ...fact, because: [] } : fact;
 }
 
 function execOf(argv: readonly string[], at: Place | undefined): Command | null {
@@ -114,20 +119,7 @@ function waitsFor(
   if (last === undefined || name === undefined) return unknown('the last command of the shell text is not known');
   if (/(^|[;&|]\s*)exec\s[^;&|]*$/.test(text.trimEnd())) return known(undefined);
   const kind: Fact<string> = /bash$/.test(argv[0] ?? '') ? known('bash') : chainFact(image, (s) => s.bourneShell);
-  return chainFact(kind, (shell): Fact<string | undefined> => {
-    if (shell === 'dash')
-      return known(name, {
-        kind: 'derived',
-        at: lineOf(image),
-        text: `/bin/sh is dash here: it starts ${name} as its child and does not pass signals on`,
-      });
-    return known(undefined);
-  });
-}
-
-function lineOf(image: Fact<ImageState>): Place {
-  const reason = image.because.find((r) => 'at' in r);
-  return reason !== undefined && 'at' in reason ? reason.at : linePlace('', 1);
+  return mapFact(kind, (shell) => (shell === 'dash' ? name : undefined));
 }
 
 /** Whether an entrypoint ends by running its arguments: tini and like, or a script whose last command is `exec "$@"`. */

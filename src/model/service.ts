@@ -1,7 +1,7 @@
 import type { ComposeService } from '../compose/model.ts';
 import { chainFact, type Fact, known, mapFact, unknown } from '../facts/fact.ts';
 import type { Repo } from '../repo/repo.ts';
-import { serverOf } from '../servers/lookup.ts';
+import { serverOf } from '../servers/server-of.ts';
 import { baseFor } from '../simulate/base.ts';
 import type { ImageState } from '../simulate/state.ts';
 import { type ProcessSource, SourceReader } from '../source/source.ts';

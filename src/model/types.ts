@@ -30,6 +30,8 @@ export interface BuildTarget {
   readonly trace: Trace;
   /** The name of its stage or file says that it is for development. */
   readonly development: boolean;
+  /** The stage asked for is not in the file. */
+  readonly stageMissing: boolean;
   /** Known when the context is a folder of the repository; unknown for Git and URL contexts. */
   readonly sent: Fact<null>;
   /** Base images from outside, with the end of their product's life when it has passed (null: not passed). */

@@ -6,8 +6,21 @@ export function causeOf(reason: Reason): Cause {
   return 'at' in reason ? { at: reason.at, text: reason.text } : { text: `${reason.text} (${reason.ref})` };
 }
 
-/** Causes in the order they were asked for, each said once. */
-export function distinctCauses(reasons: readonly Reason[]): readonly Cause[] {
+/** What the rule says itself, then what it asked for on the way: each once, and nothing about a line that was spoken of already. */
+export function chainOfCauses(said: readonly Reason[], asked: readonly Reason[]): readonly Cause[] {
+  const lines = new Set(said.map(lineOf));
+  return distinctCauses([
+    ...said,
+    ...asked.filter((reason) => said.length === 0 || !('at' in reason) || !lines.has(lineOf(reason))),
+  ]);
+}
+
+function lineOf(reason: Reason): string {
+  return 'at' in reason ? `${reason.at.file}:${reason.at.line}` : '';
+}
+
+/** Causes in order, each said once. */
+function distinctCauses(reasons: readonly Reason[]): readonly Cause[] {
   const seen = new Set<string>();
   const causes: Cause[] = [];
   for (const cause of reasons.map(causeOf)) {

@@ -1,6 +1,6 @@
 import type { Model, NodeId } from '../model/types.ts';
 import { comparePlaces } from '../text/place.ts';
-import { distinctCauses } from './causes.ts';
+import { chainOfCauses } from './causes.ts';
 import { CONSEQUENCES, type Consequence, type Finding, type Inconclusive } from './finding.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Rule } from './rule.ts';
@@ -85,7 +85,7 @@ function findingOf(registered: RegisteredRule, site: Site, said: RuleOutcome['cl
     title: claim.title,
     why: rule.why,
     at: claim.at,
-    because: distinctCauses([...(claim.because ?? []), ...said.asked]),
+    because: chainOfCauses(claim.because ?? [], said.asked),
     symptoms: broken === undefined ? [] : symptomsOf(broken, model.dependencies),
     ...(site.service === undefined ? {} : { service: site.service }),
     ...(site.target === undefined ? {} : { target: site.target }),

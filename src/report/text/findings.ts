@@ -83,7 +83,7 @@ function footer(finding: Finding): readonly { place: string; text: string; label
   const rows: { place: string; text: string; label: boolean }[] = [];
   if (finding.fix !== undefined) {
     const how = finding.fix.safety === 'safe' ? 'fix (safe)' : 'fix (prove)';
-    rows.push({ place: how, text: `${finding.fix.title}   plimsoll refit --only ${finding.rule}`, label: true });
+    rows.push({ place: how, text: `${finding.fix.title} (plimsoll refit --only ${finding.rule})`, label: true });
   }
   return rows;
 }

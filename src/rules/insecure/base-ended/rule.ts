@@ -19,7 +19,7 @@ export default rule({
         because: [{ kind: 'line', at: base.at, text: `FROM ${base.name}` }],
         fix: {
           safety: 'unsafe',
-          title: `move to ${ended.product} ${ended.newest}`,
+          title: `move to a ${ended.product} that is still supported`,
           edits: [],
           mustMeasure: ['image.builds', 'service.healthy'],
         },

@@ -19,6 +19,9 @@ export default rule({
       at: process.at,
       title: `/bin/sh is process 1 of ${service.name} and does not pass SIGTERM to ${waits}`,
       subject: waits,
+      because: [
+        { kind: 'line', at: process.at, text: `/bin/sh starts ${waits} as its child and does not pass signals on` },
+      ],
       fix: { safety: 'safe', title: 'use the exec form', edits: [] },
     });
   },

@@ -16,13 +16,15 @@ export default rule({
       if (other === undefined) return;
       const probe = yield* know(other.probe);
       if (probe !== null) return;
+      const asked = dependency.condition.because.findLast((reason) => 'at' in reason);
+      const at = asked !== undefined && 'at' in asked ? asked.at : dependency.at;
       yield claim({
         breaks: service.nodes.starts,
-        at: dependency.at,
+        at,
         title: `${service.name} waits until ${other.name} is healthy, and ${other.name} has no health check`,
         subject: other.name,
         because: [
-          { kind: 'compose', at: dependency.at, text: `${service.name} waits for service_healthy of ${other.name}` },
+          { kind: 'compose', at, text: `${service.name} waits for service_healthy of ${other.name}` },
           { kind: 'compose', at: other.at, text: `${other.name} has no health check, neither here nor in its image` },
         ],
         fix: { safety: 'unsafe', title: `give ${other.name} a health check`, edits: [] },
