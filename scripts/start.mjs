@@ -86,6 +86,7 @@ async function verb(title, args, env) {
   heading(title);
   const code = await plimsoll(args, env);
   if (code > 1) faults.push(`${args[0]} ended with exit code ${code}`);
+  return code <= 1;
 }
 
 await verb('check: what would break, and why', ['check', directory]);
@@ -103,14 +104,18 @@ if (engine.kind === 'none') {
   say(`${engine.why}.`);
   if (engine.kind === 'private')
     say('Its base images are stand-ins: what is measured is true of them, and may differ from the published images.');
-  await verb('prove --quick: before and after, measured', ['prove', directory, '--quick'], engine.env);
+  const measured = await verb('prove --quick: before and after, measured', ['prove', directory, '--quick'], engine.env);
   notProven.push(
-    `--quick measures only what takes seconds; the rows it left out say so. All of them: node dist/cli.js prove ${directory}`,
+    measured
+      ? `--quick measures what takes seconds; the rows it left out say so. All of them: node dist/cli.js prove ${directory}`
+      : 'prove did not come to its end: what it could not measure is missing in the report.',
   );
 }
 
-const report = join(directory, '.plimsoll', 'report.html');
-await verb('report', ['report', directory, '--format', 'html', '--output', report]);
+const evidence = join(directory, '.plimsoll');
+const report = join(evidence, 'report.html');
+if (existsSync(evidence)) await verb('report', ['report', directory, '--format', 'html', '--output', report]);
+else notProven.push('There is no evidence at all, so there is no report.');
 say('');
 for (const fault of faults) say(`✗ ${fault}`);
 for (const line of notProven) say(`Not proven: ${line}`);
