@@ -72,7 +72,11 @@ export function mergeMappings(
   for (const [key, entry] of over.entries) {
     const earlier = entries.get(key);
     if (earlier === undefined) entries.set(key, entry);
-    else entries.set(key, { key: entry.key, value: merge(earlier.value, entry.value, [...path, key], problems) });
+    else
+      entries.set(key, {
+        key: path.length === 1 && path[0] === 'services' ? earlier.key : entry.key,
+        value: merge(earlier.value, entry.value, [...path, key], problems),
+      });
   }
   return { ...base, at: base.entries.size === 0 ? over.at : base.at, entries };
 }
