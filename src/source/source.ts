@@ -5,8 +5,10 @@ import type { Launch } from './launch/launch.ts';
 import { launchOf } from './launch/launch-of.ts';
 import { folderAbove, nodeOf } from './launch/node-programs.ts';
 import { pythonOf } from './launch/python-servers.ts';
+import { nextRoutes } from './node/next.ts';
 import type { Tree } from './program/ir.ts';
 import type { Environment } from './program/value.ts';
+import { djangoRoutes, isDjangoEntry } from './python/django.ts';
 import { pythonEnvironment } from './python/environment.ts';
 import { runningOf } from './python/running.ts';
 import type { RouteTable } from './routes/route-table.ts';
@@ -83,7 +85,11 @@ export class ProcessSource {
   readRoutes(): Fact<RouteTable> {
     const { launch, context } = this;
     const { entry } = launch;
-    if (!entry) return unknown(`what ${launch.program} serves is not known`);
+    if (!entry || entry.kind === 'script')
+      return launch.program === 'next'
+        ? nextRoutes(context.tree, this.folder)
+        : unknown(`what ${launch.program} serves is not known`);
+    if (launch.program === 'next') return nextRoutes(context.tree, this.folder);
     if (entry.file === undefined)
       return entry.status.known && !entry.status.value.found
         ? unknown(entry.status.value.text)
@@ -92,6 +98,7 @@ export class ProcessSource {
       const python = this.python();
       if (entry.kind === 'module' && entry.attribute !== undefined) return python.routes(entry, context.env);
       const main = python.program.load(entry.file);
+      if (main && isDjangoEntry(main)) return djangoRoutes(python, main, context.env);
       const running = main ? runningOf(python, main, context.env) : undefined;
       if (!main || !running?.app) return unknown('which application is started was not found');
       if (running.app.t === 'const' && typeof running.app.value === 'string')
@@ -111,7 +118,7 @@ export class ProcessSource {
 
   readEnvironment(): EnvReads {
     const { entry, language } = this.launch;
-    if (entry?.file === undefined)
+    if (entry?.file === undefined || entry.kind === 'script')
       return {
         reads: [],
         files: [],

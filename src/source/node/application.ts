@@ -19,6 +19,8 @@ import type { SourceTree } from '../source-tree.ts';
 import { nodeEnvironment } from './environment.ts';
 import { expressApplication, expressRoutes } from './express.ts';
 import { type Alias, nodeLanguage } from './language.ts';
+import { methodFramework, methodRoutes } from './method-routers.ts';
+import { nestApplication, nestRoutes } from './nest.ts';
 
 /** One JavaScript program: an entry file and what it imports. */
 export class NodeApplication {
@@ -44,7 +46,10 @@ export class NodeApplication {
         if (call.callee.k !== 'name' && call.callee.k !== 'member') continue;
         const value = this.program.evaluate(call, scope);
         for (const variant of variants(value)) {
-          const app = expressApplication(variant);
+          const app =
+            expressApplication(variant) ??
+            nestApplication(variant) ??
+            (methodFramework(variant) && variant.t === 'instance' ? variant : undefined);
           if (app) out.set(app.id, app);
         }
       }
@@ -66,7 +71,14 @@ export class NodeApplication {
       });
     const served = more.length > 0 ? this.served(modules, [app, ...more]) : app;
     if (!served) return unknown('several applications are made and which one listens is not known');
-    return known(expressRoutes(this.program, served, modules, env, computedRequire(modules)));
+    const blind = computedRequire(modules);
+    const framework = methodFramework(served);
+    if (framework) return known(methodRoutes(this.program, served, framework, modules, env, blind));
+    return known(
+      nestApplication(served)
+        ? nestRoutes(this.program, served, modules, env, blind)
+        : expressRoutes(this.program, served, modules, env, blind),
+    );
   }
 
   /** The one application that is not mounted into another; undefined when there are several such. */
@@ -74,7 +86,7 @@ export class NodeApplication {
     const mounted = new Set<string>();
     for (const module of modules) {
       for (const { call, scope } of module.calls) {
-        if (call.callee.k !== 'member' || call.callee.name !== 'use') continue;
+        if (call.callee.k !== 'member') continue;
         for (const arg of call.args)
           for (const value of variants(this.program.evaluate(arg.value, scope)))
             if (value.t === 'instance') mounted.add(value.id);
@@ -131,6 +143,8 @@ export class NodeApplication {
       };
       port = of('port');
       host = of('host') ?? of('hostname');
+      // Hono's serve listens on 3000 when no port is given.
+      if (!port && of('fetch')) port = { t: 'const', value: 3000 };
       if (!port && !of('path')) return undefined;
     } else if (first) {
       port = this.program.evaluate(first.value, scope);

@@ -7,6 +7,7 @@ import { Program } from '../program/program.ts';
 import { type Environment, NO_ENVIRONMENT, type Value, variants } from '../program/value.ts';
 import type { RouteTable } from '../routes/route-table.ts';
 import { folderOf, joinPath, type SourceTree } from '../source-tree.ts';
+import { djangoRoutes, isDjangoEntry } from './django.ts';
 import { asgiApplication, asgiRoutes } from './fastapi.ts';
 import { flaskApplication, flaskRoutes } from './flask.ts';
 import { findModule, type PythonPath, pythonLanguage } from './language.ts';
@@ -155,8 +156,9 @@ export class PythonApplication {
   routes(entry: EntryPoint, env: Environment = NO_ENVIRONMENT): Fact<RouteTable> {
     if (!entry.status.known) return entry.status;
     if (!entry.status.value.found) return unknown(entry.status.value.text);
-    const value = this.object(entry);
     const module = entry.file === undefined ? undefined : this.program.load(entry.file);
+    if (module && isDjangoEntry(module)) return djangoRoutes(this, module, env);
+    const value = this.object(entry);
     if (!value || !module) return unknown('the application object was not found');
     return this.routesOf(value, module, env);
   }

@@ -1,0 +1,45 @@
+import type { Expr, Func } from '../program/ir.ts';
+import type { Module, Scope } from '../program/module.ts';
+import { describe, type Instance, type Value } from '../program/value.ts';
+
+/** Something routes are added to: an object, or the parameter through which a plugin function gets it. */
+export type Router =
+  | { readonly kind: 'object'; readonly instance: Instance }
+  | { readonly kind: 'plugin'; readonly fn: Func; readonly module: Module };
+
+/** Where a framework's method calls end up, chains (`app.get(…).get(…)`) followed back to their start. */
+export function routerKey(value: Value): string | undefined {
+  let at: Value = value;
+  for (let step = 0; step < 60; step++) {
+    if (at.t === 'param') return at.index === 0 ? pluginKey(at.fn, at.scope.module) : undefined;
+    if (at.t !== 'instance') return undefined;
+    const { made } = at;
+    if (
+      made.t === 'bound' &&
+      /^(get|post|put|delete|patch|head|options|all|on|use|route|register|after|ready|decorate|addHook|setErrorHandler|withTypeProvider|onError|notFound)$/.test(
+        made.name,
+      )
+    )
+      at = made.object;
+    else return at.id;
+  }
+  return undefined;
+}
+
+export function pluginKey(fn: Func, module: Module): string {
+  return `plugin:${module.path}:${fn.from}`;
+}
+
+/** A plugin function, through wrappers such as `fastify-plugin`. `wrapped` plugins share the outer object's prefix. */
+export function pluginOf(
+  value: Value,
+  evaluate: (expr: Expr, scope: Scope) => Value,
+): { fn: Func; scope: Scope; wrapped: boolean } | undefined {
+  if (value.t === 'func') return { fn: value.fn, scope: value.scope, wrapped: false };
+  if (value.t === 'instance' && /^(fastify-plugin|fp)(\.default)?\(\)$/.test(describe(value) ?? '')) {
+    const first = value.call.args[0];
+    const inner = first ? pluginOf(evaluate(first.value, value.scope), evaluate) : undefined;
+    return inner && { ...inner, wrapped: true };
+  }
+  return undefined;
+}
