@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { readDataFromFiles } from '../repo/data-files.ts';
 import type { ExitCode, Flag } from './command.ts';
 import { mainHelp, verbHelp } from './help.ts';
 import { nearest } from './suggest.ts';
@@ -61,6 +62,7 @@ async function dispatch(
     );
     return 2;
   }
+  readDataFromFiles();
   const run = await verb.load();
   return run({ ...parsed, terminal, version, signal });
 }
