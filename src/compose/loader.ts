@@ -17,6 +17,19 @@ import { validate } from './validate.ts';
 /** How deep `include` and `extends` may nest before Plimsoll stops. */
 export const MAX_DEPTH = 50;
 
+/** Parsed files by repository: the same file takes part in many combinations, and a repository never changes. */
+const PARSED = new WeakMap<Repo, Map<string, YamlFile | undefined>>();
+
+function readOnce(repo: Repo, file: string): YamlFile | undefined {
+  const known = PARSED.get(repo) ?? new Map<string, YamlFile | undefined>();
+  PARSED.set(repo, known);
+  if (!known.has(file)) {
+    const text = repo.text(file);
+    known.set(file, text === undefined ? undefined : readYaml(file, text));
+  }
+  return known.get(file);
+}
+
 /** What one load shares: the repository, what was read, what went wrong. */
 export class LoadState {
   readonly repo: Repo;
@@ -25,25 +38,20 @@ export class LoadState {
   readonly files = new Set<string>();
   /** Why something may be missing from the model. */
   readonly gaps: Reason[] = [];
-  readonly #yaml = new Map<string, YamlFile | undefined>();
+  readonly #taken = new Set<string>();
 
   constructor(repo: Repo) {
     this.repo = repo;
   }
 
   read(file: string): YamlFile | undefined {
-    if (!this.#yaml.has(file)) {
-      const text = this.repo.text(file);
-      const read = text === undefined ? undefined : readYaml(file, text);
-      this.#yaml.set(file, read);
-      if (read !== undefined) {
-        this.files.add(file);
-        this.problems.push(...read.problems);
-        if (!read.complete)
-          this.gap(read.problems[0]?.at ?? linePlace(file, 1), `${file} could not be read as a whole`);
-      }
-    }
-    return this.#yaml.get(file);
+    const read = readOnce(this.repo, file);
+    if (read === undefined || this.#taken.has(file)) return read;
+    this.#taken.add(file);
+    this.files.add(file);
+    this.problems.push(...read.problems);
+    if (!read.complete) this.gap(read.problems[0]?.at ?? linePlace(file, 1), `${file} could not be read as a whole`);
+    return read;
   }
 
   gap(at: Place, text: string): void {

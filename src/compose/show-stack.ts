@@ -22,7 +22,7 @@ export function showStackTable(model: ComposeModel, columns = 100): string {
   return rows
     .map((row) =>
       row
-        .map((cell, column) => fit(cell, widths[column] ?? 0))
+        .map((text, column) => cell(text, widths[column] ?? 0))
         .join('  ')
         .trimEnd(),
     )
@@ -56,7 +56,7 @@ function shrink(widths: number[], columns: number): void {
   }
 }
 
-function fit(text: string, width: number): string {
+function cell(text: string, width: number): string {
   return text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text.padEnd(width);
 }
 

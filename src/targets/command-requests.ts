@@ -3,6 +3,7 @@ import { type Fact, known, type Reason, unknown } from '../facts/fact.ts';
 import type { Repo } from '../repo/repo.ts';
 import type { Place } from '../text/place.ts';
 import { type BuildCommand, type ComposeCommandLine, dockerCommand } from './docker-command.ts';
+import { patternBuilds } from './pattern-builds.ts';
 import { isDevelopment } from './purpose.ts';
 import { type Invocation, REPOSITORY_ROOT, SCRIPT_FOLDER, shellCommands } from './shell-commands.ts';
 import type { BuildRequest, BuildSource, ComposeUse } from './types.ts';
@@ -35,9 +36,15 @@ export interface CommandText {
   readonly variables?: ReadonlyMap<string, string | undefined>;
 }
 
+/** A cheap look before a text is parsed as shell. */
+function mentionsBuild(text: string): boolean {
+  if (/\b(?:docker|podman)-compose\b/.test(text)) return true;
+  return /\b(?:docker|podman|buildah|nerdctl|depot|finch)\b(?![-./])/.test(text) && /\b(?:build|buildx|compose|bake|bud)\b/.test(text);
+}
+
 /** Reads the builds and compose uses out of a shell text. */
 export function collectCommands(collector: Collector, given: CommandText): void {
-  if (!/docker|compose|podman|buildah|nerdctl|depot|bake/.test(given.text)) return;
+  if (!mentionsBuild(given.text)) return;
   for (const invocation of shellCommands(given.text, given.variables ?? new Map())) {
     const command = dockerCommand(invocation.words);
     if (command === undefined) continue;
@@ -113,6 +120,26 @@ function collectBuild(
     if (given.source === 'docs') return;
   }
   const chosen = folder ?? (sure ? folders[0] : undefined);
+  if (command.dockerfile.given ? command.dockerfile.path === undefined : command.context === undefined) {
+    const raw = dockerCommand(invocation.patterns);
+    const start = chosen ?? folders[0];
+    if (raw?.kind === 'build' && start !== undefined) {
+      const fitting = patternBuilds(
+        {
+          dockerfile: raw.dockerfile.given ? raw.dockerfile.path : undefined,
+          context: raw.context,
+          folder: start,
+          source: given.source,
+          ...(given.name === undefined ? {} : { name: given.name }),
+          at,
+          development: isDevelopment(at.file),
+        },
+        repo.files(),
+      );
+      collector.requests.push(...fitting);
+      if (fitting.length > 0) return;
+    }
+  }
   const { context, path } = chosen === undefined ? { context: undefined, path: undefined } : pathsIn(chosen);
   const text = `docker build${command.context === undefined ? '' : ` ${command.context}`}`;
   collector.requests.push({

@@ -8,6 +8,7 @@ import { collectBake } from './from-bake.ts';
 import { collectCompose } from './from-compose.ts';
 import { collectPipeline } from './from-gitlab.ts';
 import { collectPlatform } from './from-platform.ts';
+import { collectGoreleaser, collectOfficialImages } from './from-release.ts';
 import { collectDocument, collectMakefile, collectPackageScripts, collectShellScript } from './from-scripts.ts';
 import { collectDevcontainer, collectOtherPipeline, collectSkaffold, collectTiltfile } from './from-tools.ts';
 import { collectWorkflow } from './from-workflow.ts';
@@ -15,14 +16,17 @@ import { joinTargets } from './join-targets.ts';
 import { withDeployments } from './kubernetes-images.ts';
 import { orphanTargets } from './orphans.ts';
 import { isFixture } from './purpose.ts';
-import type { Discovery } from './types.ts';
+import type { DiscoveredTarget, Discovery } from './types.ts';
 
 /** A text above this size is no script that a person wrote. */
 const MAX_BYTES = 500_000;
+const VENDORED = /(?:^|\/)(?:vendor|testdata|third_party)\//;
 
 /** What is really built, and which compose files are really used together: from every file that builds or starts something. */
 export function discoverTargets(repo: Repo): Discovery {
-  const paths = repo.files();
+  // Folders such as `{{cookiecutter.slug}}` hold templates of a repository, not a repository.
+  const all = repo.files();
+  const paths = all.filter((path) => !path.includes('{{') && !VENDORED.test(path));
   const collector: Collector = { repo, requests: [], composeUses: [], bakeUses: [], problems: [] };
   for (const path of paths) readFile(collector, path);
   const bakeable = paths.filter((path) => /bake[^/]*\.(?:hcl|json)$/.test(path) && !/(?:^|\/)vendor\//.test(path));
@@ -30,7 +34,11 @@ export function discoverTargets(repo: Repo): Discovery {
   const composeFiles = findComposeFiles(repo, paths);
   const combinations = composeCombinations(repo, composeFiles, collector.composeUses);
   collectCompose(collector, combinations);
-  const { files, leftOut } = findDockerfiles(repo, paths);
+  const { files, leftOut } = findDockerfiles(
+    repo,
+    all.filter((path) => !VENDORED.test(path)),
+  );
+  collectOfficialImages(collector, files);
   const named = collector.requests.filter((request) => {
     if (request.dockerfile.known || request.inline !== undefined || request.context.known) return true;
     // Nothing of it is known: there is no target to judge, only a build to mention.
@@ -39,7 +47,7 @@ export function discoverTargets(repo: Repo): Discovery {
       collector.problems.push({ at: request.use.at, text: `this build cannot be known: ${request.dockerfile.why}` });
     return said;
   });
-  const targets = withDeployments(repo, joinTargets(named), paths);
+  const targets = withDeployments(repo, withoutEchoes(joinTargets(named)), paths);
   const built = new Set(targets.flatMap((target) => (target.dockerfile.known ? [target.dockerfile.value] : [])));
   const orphans = files
     .filter((file) => !built.has(file))
@@ -48,10 +56,19 @@ export function discoverTargets(repo: Repo): Discovery {
   return { targets, combinations, orphans, leftOut, problems: collector.problems };
 }
 
+/** A document's `docker build .` adds nothing where something really builds the Dockerfile. */
+function withoutEchoes(targets: readonly DiscoveredTarget[]): readonly DiscoveredTarget[] {
+  const live = new Set(
+    targets.flatMap((target) => (target.rank === 'live' && target.dockerfile.known ? [target.dockerfile.value] : [])),
+  );
+  return targets.filter(
+    (target) => target.rank === 'live' || !target.dockerfile.known || !live.has(target.dockerfile.value),
+  );
+}
+
 function readFile(collector: Collector, path: string): void {
   const name = baseName(path);
   const { repo } = collector;
-  if (/(?:^|\/)(?:vendor|testdata|third_party)\//.test(path)) return;
   const text = () => {
     const entry = repo.entry(path);
     return entry === undefined || entry.size > MAX_BYTES ? undefined : repo.text(path);
@@ -76,6 +93,7 @@ function readFile(collector: Collector, path: string): void {
     /^app\.ya?ml$/.test(name)
   )
     collectPlatform(collector, path);
+  else if (/^\.?goreleaser[^/]*\.ya?ml$/.test(name)) collectGoreleaser(collector, path);
   else if (name === 'devcontainer.json') withText(text(), (source) => collectDevcontainer(collector, path, source));
   else if (name === 'Tiltfile') withText(text(), (source) => collectTiltfile(collector, path, source));
   else if (/^(?:GNU)?[Mm]akefile$|\.mk$|^Makefile\./.test(name))

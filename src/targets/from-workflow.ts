@@ -2,7 +2,9 @@ import { at, entriesOf, itemsOf, type Node, textOf } from '../compose/node.ts';
 import { joinRepoPath } from '../compose/repo-path.ts';
 import { type Fact, known, type Reason, unknown } from '../facts/fact.ts';
 import { type Collector, collectCommands, contextFacts, isRemote } from './command-requests.ts';
+import { patternBuilds } from './pattern-builds.ts';
 import { isDevelopment } from './purpose.ts';
+import { UNKNOWN_PART } from './shell-commands.ts';
 import { type ExpressionScope, expandExpression, expandForShell } from './workflow-expression.ts';
 import { placeInText, scalarText, yamlDocuments } from './yaml-file.ts';
 
@@ -132,6 +134,28 @@ function actionBuild(collector: Collector, step: Step): void {
     : context.known
       ? known(joinRepoPath(context.value, 'Dockerfile') ?? 'Dockerfile', because)
       : unknown('the Dockerfile lies in a context that is not known', because);
+  if (!dockerfile.known) {
+    const raw = (name: string) => {
+      const text = scalarText(at(step.node, 'with', name));
+      return text === undefined || text.trim() === ''
+        ? undefined
+        : (expandExpression(text.trim(), step.scope) ?? text.trim().replace(/\$\{\{[^}]*\}\}/g, UNKNOWN_PART));
+    };
+    const fitting = patternBuilds(
+      {
+        dockerfile: raw('file'),
+        context: raw('context') ?? '.',
+        folder: '',
+        source: 'workflow',
+        name: step.job,
+        at: place,
+        development: isDevelopment(step.job),
+      },
+      collector.repo.files(),
+    );
+    collector.requests.push(...fitting);
+    if (fitting.length > 0) return;
+  }
   const stage = input(step, 'target');
   const tags = scalarText(at(step.node, 'with', 'tags')) ?? '';
   collector.requests.push({

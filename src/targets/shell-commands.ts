@@ -4,6 +4,8 @@ import { parseShell } from '../shell/parse.ts';
 /** One simple command of a script. A word or folder that depends on what is not known is undefined. */
 export interface Invocation {
   readonly words: readonly (string | undefined)[];
+  /** The same words with `UNKNOWN_PART` for what is not known. */
+  readonly patterns: readonly string[];
   /** The folder it runs in, relative to where the script starts; undefined: not known. */
   readonly folder: string | undefined;
   /** Variables set in front of it or before it. */
@@ -119,7 +121,10 @@ function simple(command: Extract<Command, { kind: 'simple' }>, scope: Scope, out
     return;
   }
   if (words[0] === 'popd') scope.folder = undefined;
-  out.push({ words, folder: scope.folder, variables: own, offset: command.span.start });
+  const patterns = command.words.flatMap((word, index) =>
+    words.length === command.words.length ? [words[index] ?? wordPattern(word, scope)] : [],
+  );
+  out.push({ words, patterns, folder: scope.folder, variables: own, offset: command.span.start });
 }
 
 /** An unquoted variable with several words in its value gives several words. */
@@ -166,6 +171,16 @@ export function wordValue(
   return out;
 }
 
+/** The text of a word with a mark for each part that is not known. */
+function wordPattern(word: Word, scope: Scope): string {
+  return word.parts
+    .map((part) => wordValue({ ...word, parts: [part] }, scope) ?? UNKNOWN_PART)
+    .join('')
+    .replace(/\u{E004}+/gu, UNKNOWN_PART);
+}
+
+/** Stands for a part of a word that is not known. */
+export const UNKNOWN_PART = '\u{E004}';
 /** Stands for the folder of the script that is run. */
 export const SCRIPT_FOLDER = '\u{E002}';
 /** Stands for the repository's root. */
