@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Call, EngineFacts } from './engine.ts';
 import { failure, type Outcome, succeeded } from './outcome.ts';
 
@@ -26,11 +27,12 @@ export async function engineFacts(
   call: Call = {},
 ): Promise<EngineFacts> {
   const limited = { seconds: 20, ...call };
-  const [info, api, buildx, compose] = await Promise.all([
+  const [info, api, buildx, compose, bridge] = await Promise.all([
     docker(['info', '--format', '{{json .}}'], limited),
     docker(['version', '--format', '{{.Server.APIVersion}}'], limited),
     docker(['buildx', 'version'], limited),
     docker(['compose', 'version', '--short'], limited),
+    docker(['network', 'inspect', 'bridge', '--format', bridgeName], limited),
   ]);
   const said = succeeded(info) ? (JSON.parse(info.stdout) as Info) : {};
   const wrong = said.ServerErrors?.[0] ?? (succeeded(info) ? undefined : failure(info));
@@ -56,11 +58,18 @@ export async function engineFacts(
     cpus: said.NCPU ?? 0,
     memory: said.MemTotal ?? 0,
     operatingSystem,
-    bridgeReachable: answers && local(environment) && !rootless && !operatingSystem.includes('Docker Desktop'),
+    bridgeReachable: answers && local(environment) && succeeded(bridge) && hasInterface(bridge.stdout.trim()),
   };
 }
 
-/** A Linux engine behind a local socket shares the host's network: its bridges can be reached. */
+const bridgeName = '{{index .Options "com.docker.network.bridge.name"}}';
+
+/** Docker Desktop, a rootless engine and one in a network namespace of its own have bridges that this process does not see. */
+function hasInterface(name: string): boolean {
+  return /^[\w.-]+$/.test(name) && existsSync(`/sys/class/net/${name}`);
+}
+
+/** An engine behind a local socket on Linux may share the host's network. */
 function local(environment: Readonly<Record<string, string>>): boolean {
   const host = environment['DOCKER_HOST'];
   return process.platform === 'linux' && (host === undefined || host.startsWith('unix:'));

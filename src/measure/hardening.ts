@@ -52,7 +52,7 @@ export function declaredHardening(
   const container = settled.containers.find((candidate) => candidate.service === service.name);
   const verdict = settled.verdicts.get(service.name) ?? 'absent';
   if (container === undefined || !fine.includes(verdict)) {
-    const why = 'it does not run, even without being locked down';
+    const why = 'it does not become healthy, even without being locked down';
     return { rows: hardenings.map((one) => notMeasured(one.measure, why, service.name, settled.up)), open: [] };
   }
   const declared = hardenings.filter((one) => one.holds(container));

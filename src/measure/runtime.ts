@@ -38,7 +38,7 @@ export async function memoryRows(stack: RunningStack, seen: readonly Container[]
     const bytes = readSize(used.get(container.id) ?? '');
     return bytes === undefined
       ? notMeasured('service.memory', failure(stats), container.service, stats)
-      : measured('service.memory', bytes, 'after it became healthy, without load', stats, container.service);
+      : measured('service.memory', bytes, 'some seconds after its start, without load', stats, container.service);
   });
   return [...rows, ...rest];
 }

@@ -11,7 +11,7 @@ const how: Isolation = {
 };
 
 const one = (
-  service: object,
+  service: ServiceJson,
   rest: Partial<ComposeJson> = {},
   more: Partial<Isolation> = {},
 ): ReturnType<typeof isolate> => isolate({ services: { api: service }, ...rest }, { ...how, ...more });

@@ -14,7 +14,7 @@ export interface ComposeJson {
 export interface ServiceJson extends Record<string, unknown> {
   build?: BuildJson;
   image?: string;
-  ports?: { target: number; protocol?: string; published?: string }[];
+  ports?: { target: number; protocol?: string; published?: string; host_ip?: string; mode?: string }[];
   networks?: Record<string, Record<string, unknown> | null>;
   volumes?: VolumeJson[];
   depends_on?: Record<string, { condition?: string }>;
