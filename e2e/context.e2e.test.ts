@@ -165,46 +165,42 @@ const COPIES: readonly string[] = [
 ];
 
 describe.skipIf(!reachable)('COPY from the simulated context', () => {
-  it.each(COPIES)(
-    'takes what the engine takes: COPY %s',
-    (line) => {
-      const folder = plant({ ...PROJECT, '.dockerignore': 'dist\nnode_modules\n', Dockerfile: '' });
-      const context = openContext(openDirectory(folder), '', 'Dockerfile');
-      const words = line.split(' ');
-      const flags = words.filter((word) => word.startsWith('--'));
-      const sources = words.filter((word) => !word.startsWith('--')).slice(0, -1);
-      const options = {
-        parents: flags.includes('--parents'),
-        exclude: flags.filter((flag) => flag.startsWith('--exclude=')).map((flag) => flag.slice(10)),
-      };
-      const expected = new Set<string>();
-      let missing = false;
-      for (const source of sources) {
-        const found = context.copySources(source, options);
-        if (found.kind !== 'found') missing = true;
-        else {
-          for (const one of found.sources) {
-            for (const entry of one.entries()) {
-              if (entry.entry.type === 'directory') continue;
-              expected.add(entry.relative === '' ? one.name : entry.relative);
-            }
+  it.for([...COPIES])('takes what the engine takes: COPY %s', { timeout: 130_000 }, (line, { skip }) => {
+    const folder = plant({ ...PROJECT, '.dockerignore': 'dist\nnode_modules\n', Dockerfile: '' });
+    const context = openContext(openDirectory(folder), '', 'Dockerfile');
+    const words = line.split(' ');
+    const flags = words.filter((word) => word.startsWith('--'));
+    const sources = words.filter((word) => !word.startsWith('--')).slice(0, -1);
+    const options = {
+      parents: flags.includes('--parents'),
+      exclude: flags.filter((flag) => flag.startsWith('--exclude=')).map((flag) => flag.slice(10)),
+    };
+    const expected = new Set<string>();
+    let missing = false;
+    for (const source of sources) {
+      const found = context.copySources(source, options);
+      if (found.kind !== 'found') missing = true;
+      else {
+        for (const one of found.sources) {
+          for (const entry of one.entries()) {
+            if (entry.entry.type === 'directory') continue;
+            expected.add(entry.relative === '' ? one.name : entry.relative);
           }
         }
       }
-      const { out, error } = build(folder, [], `FROM scratch\nCOPY ${line}\nWORKDIR /d\n`);
-      if (error.includes('unknown flag: --parents')) skip('the frontend of this engine has no --parents');
-      expect({ missing, error: missing ? '' : error }).toEqual({ missing: out === undefined, error: '' });
-      if (out === undefined) return expect(error).toMatch(/not found/);
-      const listing = spawnSync('sh', ['-c', 'cd d 2>/dev/null && if [ -d . ]; then find . ! -type d; fi'], {
-        cwd: out,
-        encoding: 'utf8',
-      });
-      const got = listing.stdout
-        .split('\n')
-        .filter((name) => name !== '')
-        .map((name) => name.slice(2));
-      expect([...expected].filter((name) => name !== '').sort()).toEqual(got.sort());
-    },
-    130_000,
-  );
+    }
+    const { out, error } = build(folder, [], `FROM scratch\nCOPY ${line}\nWORKDIR /d\n`);
+    if (error.includes('unknown flag: --parents')) skip('the frontend of this engine has no --parents');
+    expect({ missing, error: missing ? '' : error }).toEqual({ missing: out === undefined, error: '' });
+    if (out === undefined) return expect(error).toMatch(/not found/);
+    const listing = spawnSync('sh', ['-c', 'cd d 2>/dev/null && if [ -d . ]; then find . ! -type d; fi'], {
+      cwd: out,
+      encoding: 'utf8',
+    });
+    const got = listing.stdout
+      .split('\n')
+      .filter((name) => name !== '')
+      .map((name) => name.slice(2));
+    expect([...expected].filter((name) => name !== '').sort()).toEqual(got.sort());
+  });
 });

@@ -1,4 +1,6 @@
 import { applyEdits, type Edit } from '../text/edit.ts';
+import { gitIgnore } from './git-ignore.ts';
+import { resolvePath } from './link.ts';
 import { type MemoryFile, memoryRepo } from './memory.ts';
 import type { Repo, RepoEntry } from './repo.ts';
 
@@ -26,12 +28,18 @@ class OverlayRepo implements Repo {
   readonly #below: Repo;
   readonly #above: Repo;
   readonly #deleted: ReadonlySet<string>;
+  /** Folders that have lost their last file: git does not keep them either. */
+  readonly #emptied = new Set<string>();
+  readonly #ignored: ((path: string) => boolean | undefined) | undefined;
   #files: readonly string[] | undefined;
 
   constructor(below: Repo, above: Repo, deleted: ReadonlySet<string>) {
     this.#below = below;
     this.#above = above;
     this.#deleted = deleted;
+    for (const path of deleted) this.#empty(path);
+    const ignoreFile = (path: string): boolean => path === '.gitignore' || path.endsWith('/.gitignore');
+    if ([...above.files(), ...deleted].some(ignoreFile)) this.#ignored = gitIgnore(this);
   }
 
   get name(): string {
@@ -49,7 +57,8 @@ class OverlayRepo implements Repo {
   entry(path: string): RepoEntry | undefined {
     const above = this.#above.entry(path);
     if (above !== undefined && above.type !== 'directory') return above;
-    return this.#deleted.has(path) ? undefined : (this.#below.entry(path) ?? above);
+    if (this.#deleted.has(path)) return undefined;
+    return above ?? (this.#emptied.has(path) ? undefined : this.#below.entry(path));
   }
 
   children(path: string): readonly RepoEntry[] {
@@ -67,11 +76,15 @@ class OverlayRepo implements Repo {
   }
 
   bytes(path: string): Uint8Array | undefined {
-    return this.#deleted.has(path) ? undefined : (this.#above.bytes(path) ?? this.#below.bytes(path));
+    const resolved = resolvePath(this, path);
+    if (resolved === undefined || this.#deleted.has(resolved)) return undefined;
+    return this.#above.bytes(resolved) ?? this.#below.bytes(resolved);
   }
 
   text(path: string): string | undefined {
-    return this.#deleted.has(path) ? undefined : (this.#above.text(path) ?? this.#below.text(path));
+    const resolved = resolvePath(this, path);
+    if (resolved === undefined || this.#deleted.has(resolved)) return undefined;
+    return this.#above.text(resolved) ?? this.#below.text(resolved);
   }
 
   tracked(path: string): boolean | undefined {
@@ -79,6 +92,15 @@ class OverlayRepo implements Repo {
   }
 
   gitIgnored(path: string): boolean | undefined {
-    return this.#below.gitIgnored(path);
+    return this.#ignored === undefined ? this.#below.gitIgnored(path) : this.#ignored(path);
+  }
+
+  #empty(path: string): void {
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+    if (folder === '' || this.#emptied.has(folder)) return;
+    const gone = (entry: RepoEntry): boolean => this.#deleted.has(entry.path) || this.#emptied.has(entry.path);
+    if (!this.#below.children(folder).every(gone) || this.#above.entry(folder) !== undefined) return;
+    this.#emptied.add(folder);
+    this.#empty(folder);
   }
 }
