@@ -39,7 +39,10 @@ export interface CommandText {
 /** A cheap look before a text is parsed as shell. */
 function mentionsBuild(text: string): boolean {
   if (/\b(?:docker|podman)-compose\b/.test(text)) return true;
-  return /\b(?:docker|podman|buildah|nerdctl|depot|finch)\b(?![-./])/.test(text) && /\b(?:build|buildx|compose|bake|bud)\b/.test(text);
+  return (
+    /\b(?:docker|podman|buildah|nerdctl|depot|finch)\b(?![-./])/.test(text) &&
+    /\b(?:build|buildx|compose|bake|bud)\b/.test(text)
+  );
 }
 
 /** Reads the builds and compose uses out of a shell text. */
