@@ -13,7 +13,7 @@ export function renderConfig(model: ComposeModel, root: string): Json {
   const services: { [key: string]: Json } = {};
   for (const service of model.services.values())
     if (service.active) services[service.name] = renderService(service, model, root);
-  const project = valueOf(model.name) ?? '';
+  const project = known(model.name) ?? '';
   const section = (name: 'networks' | 'volumes' | 'secrets' | 'configs'): Json => {
     const out: { [key: string]: Json } = {};
     for (const [key, resource] of model[name]) {
@@ -65,12 +65,12 @@ function usedResources(model: ComposeModel): Record<'networks' | 'volumes' | 'se
   return used;
 }
 
-function valueOf<T>(field: Field<T> | undefined): T | undefined {
+function known<T>(field: Field<T> | undefined): T | undefined {
   return field?.fact.known === true ? field.fact.value : undefined;
 }
 
 function absolute(field: Field<ComposePath> | undefined, root: string, folder: string): string | null {
-  const path = valueOf(field);
+  const path = known(field);
   if (path === undefined) return null;
   if (path.path !== undefined) return path.path === '' ? root : `${root}/${path.path}`;
   if (path.written.startsWith('~')) return `/root${path.written.slice(1)}`;
@@ -82,12 +82,12 @@ function renderService(service: ComposeService, model: ComposeModel, root: strin
   const out = toJson(service.node, ['services', service.name], root) as { [key: string]: Json };
   for (const key of ['env_file', 'extends', 'scale']) delete out[key];
   if (service.replicas !== undefined && service.node.entries.has('scale'))
-    out['scale'] = valueOf(service.replicas) ?? null;
+    out['scale'] = known(service.replicas) ?? null;
   if (out['pull_policy'] === 'if_not_present') out['pull_policy'] = 'missing';
-  out['command'] = [...(valueOf(service.command) ?? [])];
-  out['entrypoint'] = [...(valueOf(service.entrypoint) ?? [])];
+  out['command'] = [...(known(service.command) ?? [])];
+  out['entrypoint'] = [...(known(service.entrypoint) ?? [])];
   out['environment'] = Object.fromEntries(
-    [...service.environment.entries.values()].map((entry) => [entry.name, valueOf(entry) ?? '<none>']),
+    [...service.environment.entries.values()].map((entry) => [entry.name, known(entry) ?? '<none>']),
   );
   out['networks'] = Object.fromEntries(
     service.networks.map((network) => [
@@ -120,8 +120,8 @@ function renderService(service: ComposeService, model: ComposeModel, root: strin
     source:
       mount.type.known && mount.type.value === 'bind'
         ? absolute(mount.source, root, folder)
-        : (valueOf(mount.source)?.written ?? null),
-    target: valueOf(mount.target) ?? null,
+        : (known(mount.source)?.written ?? null),
+    target: known(mount.target) ?? null,
   }));
   if (service.build !== undefined) {
     const build = out['build'] as { [key: string]: Json };
@@ -139,7 +139,7 @@ function renderService(service: ComposeService, model: ComposeModel, root: strin
   }
   const check = service.healthcheck;
   if (check !== undefined) {
-    const test = valueOf(check.test);
+    const test = known(check.test);
     out['healthcheck'] = {
       disable: at(service.node, 'healthcheck', 'disable') === undefined ? false : check.disabled,
       test:
@@ -148,11 +148,11 @@ function renderService(service: ComposeService, model: ComposeModel, root: strin
           : check.disabled && at(service.node, 'healthcheck', 'test') !== undefined
             ? ['NONE']
             : [],
-      interval: goDuration(valueOf(check.interval)),
-      timeout: goDuration(valueOf(check.timeout)),
-      retries: valueOf(check.retries) ?? null,
-      start_period: goDuration(valueOf(check.startPeriod)),
-      start_interval: goDuration(valueOf(check.startInterval)),
+      interval: goDuration(known(check.interval)),
+      timeout: goDuration(known(check.timeout)),
+      retries: known(check.retries) ?? null,
+      start_period: goDuration(known(check.startPeriod)),
+      start_interval: goDuration(known(check.startInterval)),
     };
   }
   return out;

@@ -107,7 +107,8 @@ export function loadFile(state: LoadState, request: FileRequest, before: Mapping
     }
     const joined = merged.entries.size === 0 ? own : mergeTop(merged, own, state);
     const unique = enforceUnique(joined, []) as Mapping;
-    if (request.plain === undefined) validate(unique, state.problems);
+    // Of a file that is not YAML, what is left says nothing about keys and types.
+    if (request.plain === undefined && yaml.complete) validate(unique, state.problems);
     merged = enforceUnique(canonical(unique, [], state.problems), []) as Mapping;
   }
   return merged;
