@@ -42,6 +42,8 @@ export function pageIn(repo: Repo, folder: string): Page | undefined {
     const lines = new LineIndex(text);
     for (const match of text.matchAll(VARIABLE)) {
       const name = match[1] ?? match[2] ?? '';
+      // Only the fallback of a value that the page reads when it starts: `globalThis.__config?.NAME ?? import.meta.env.NAME`.
+      if (/__config\??\.\w+\s*\?\?\s*$/.test(text.slice(Math.max(0, match.index - 80), match.index))) continue;
       if (!variables.has(name))
         variables.set(name, lines.place(file, { start: match.index, end: match.index + match[0].length }));
     }

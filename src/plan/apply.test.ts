@@ -126,3 +126,24 @@ test('parts that need one another are judged together', () => {
     candidate.entry('cure') === undefined ? findingsByText(candidate) : { findings: [], inconclusive: [] };
   expect(offer(repo, plan([rewrite, ignore, cure]), recheck).withheld).toEqual([]);
 });
+
+test('a part that others need is offered even when those are withheld', () => {
+  const needing = { ...rewrite, needs: ['ignore'] };
+  const result = offer(repo, plan([execForm, needing, ignore]), findingsByText);
+  expect(result.plan.parts.map((item) => item.id)).toEqual(['exec', 'ignore']);
+  expect(result.withheld.map((item) => item.part.id)).toEqual(['rewrite']);
+});
+
+test('where one edit inserts at the start of what another replaces, both are made', () => {
+  const inserts = {
+    ...execForm,
+    id: 'inserts',
+    edits: [{ file: 'Dockerfile', start: command, end: command, text: 'EXPOSE 3000\n' }],
+  };
+  for (const parts of [
+    [execForm, inserts],
+    [inserts, execForm],
+  ]) {
+    expect(applyPlan(repo, plan(parts)).repo.text('Dockerfile')).toContain('EXPOSE 3000\nCMD ["node"');
+  }
+});

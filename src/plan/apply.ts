@@ -137,12 +137,18 @@ function changes(
     const write = writes.get(path);
     const list = edits.get(path) ?? [];
     const gone = list.some((edit) => edit.delete === true);
-    const after = gone ? undefined : (write?.text ?? applyEdits(before ?? '', list));
+    const after = gone ? undefined : (write?.text ?? applyEdits(before ?? '', insertionsFirst(list)));
     if (before === after) continue;
     const mode = entry?.mode ?? write?.mode ?? 0o644;
     out.push({ path, mode, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) });
   }
   return out;
+}
+
+/** Where one edit inserts and another replaces from the same offset on, the inserted text comes first. */
+function insertionsFirst(edits: readonly Edit[]): readonly Edit[] {
+  const inserts = (edit: Edit): number => (edit.start === edit.end ? 0 : 1);
+  return [...edits].sort((a, b) => a.start - b.start || inserts(a) - inserts(b));
 }
 
 function wholeFile(file: FileChange): Edit {

@@ -38,18 +38,41 @@ export function offer(repo: Repo, plan: Plan, recheck: Recheck): Offer {
   };
   if (clean(plan).length === 0) return { plan, withheld: [] };
 
-  const withheld: { part: Part; why: string }[] = [];
   let accepted: Plan = { ...plan, parts: [] };
-  for (const group of needGroups(plan.parts)) {
-    const candidate: Plan = { ...plan, parts: [...accepted.parts, ...group] };
+  const refused = new Map<Part, readonly string[]>();
+  const admit = (parts: readonly Part[]): void => {
+    const wanted = plan.parts.filter((part) => accepted.parts.includes(part) || parts.includes(part));
+    const candidate: Plan = { ...plan, parts: wanted };
     const problems = clean(candidate);
     if (problems.length === 0) accepted = candidate;
-    else for (const part of group) withheld.push({ part, why: `it would bring: ${problems.slice(0, 3).join('; ')}` });
+    else for (const part of parts) if (!refused.has(part)) refused.set(part, problems);
+  };
+  for (const part of plan.parts) if (!accepted.parts.includes(part)) admit([part, ...neededBy(part, plan.parts)]);
+  for (const group of needGroups(plan.parts)) {
+    const waiting = group.filter((part) => !accepted.parts.includes(part));
+    if (waiting.length > 0) admit(waiting);
   }
+  const withheld = plan.parts
+    .filter((part) => !accepted.parts.includes(part))
+    .map((part) => ({ part, why: `it would bring: ${(refused.get(part) ?? []).slice(0, 3).join('; ')}` }));
   return { plan: accepted, withheld };
 }
 
-/** Parts that need one another are judged together: alone, half of a pair looks wrong. Order is kept. */
+/** All parts without which one would not work, over any number of steps. */
+function neededBy(part: Part, all: readonly Part[]): readonly Part[] {
+  const found = new Set<Part>();
+  const queue = [part];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    for (const other of all) {
+      if (next.needs?.includes(other.id) !== true || found.has(other)) continue;
+      found.add(other);
+      queue.push(other);
+    }
+  }
+  return [...found];
+}
+
+/** Parts that hang together: alone, half of a pair may look wrong where the whole is right. Order is kept. */
 function needGroups(parts: readonly Part[]): readonly (readonly Part[])[] {
   const groups: Part[][] = [];
   for (const part of parts) {

@@ -29,7 +29,10 @@ export function refit(input: RefitInput): Plan {
       if (!soundImage(image.dockerfile)) leftAlone.push(leftOf(file, result));
       continue;
     }
-    parts.push(...contextParts(input, image, kind.is === 'other' ? 'node' : kind.is));
+    const context = contextParts(input, image, kind.is === 'other' ? 'node' : kind.is);
+    parts.push(...context);
+    // A COPY of the lock file fails as long as the ignore file keeps it out.
+    const lock = context.filter((item) => item.id.startsWith('lock:')).map((item) => item.id);
     const safe = safeFixes(image, kind.is === 'python' ? 'python' : kind.is === 'node' ? 'node' : 'nginx');
     parts.push(...safe);
     if (kind.is === 'page') {
@@ -38,7 +41,7 @@ export function refit(input: RefitInput): Plan {
         if (!soundImage(image.dockerfile)) leftAlone.push(leftOf(file, page));
         continue;
       }
-      if (page.part !== undefined) parts.push(page.part);
+      if (page.part !== undefined) parts.push({ ...page.part, needs: lock });
       refitted.set(file, {
         image,
         role: 'page',
@@ -56,7 +59,7 @@ export function refit(input: RefitInput): Plan {
       leftAlone.push(leftOf(file, written));
       continue;
     }
-    const stages = dockerfilePart(image, written);
+    const stages: Part = { ...dockerfilePart(image, written), needs: lock };
     parts.push(stages);
     refitted.set(file, { image, role: 'application', part: stages.id });
   }

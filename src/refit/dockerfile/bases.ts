@@ -30,8 +30,17 @@ const ENDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
+/** Last day of regular security support. Source: endoflife.date data of 2026-08-22 (debian). */
+const SUITE_ENDS: Readonly<Record<string, string>> = {
+  stretch: '2020-07-18',
+  buster: '2022-09-10',
+  bullseye: '2024-08-14',
+  bookworm: '2026-07-11',
+  trixie: '2028-08-09',
+};
+
 /** What `latest` is replaced by: long-term support, not the newest. */
-const CURRENT: Readonly<Record<string, string>> = { node: '24', python: '3.13' };
+const CURRENT: Readonly<Record<string, string>> = { node: '24-trixie', python: '3.13' };
 
 /** The parts of `registry/name:tag@digest`. */
 export function splitReference(reference: string): {
@@ -64,17 +73,25 @@ export function supportedBase(
   const [, line = '', rest = ''] = /^(\d+(?:\.\d+)?)((?:[.-].*)?)$/.exec(tag ?? '') ?? [];
   const known = product === 'node' ? line.split('.')[0] : line;
   if (tag === undefined || tag === 'latest') {
-    const goal = [CURRENT[product] ?? ''].find(accepts);
+    const goal = [CURRENT[product] ?? ''].find((tag) => accepts(tag.split('-')[0] ?? ''));
     return goal === undefined
       ? { image: reference }
       : { image: `${name}:${goal}`, why: 'the tag `latest` is another image every few weeks' };
   }
   const end = ends[known ?? ''];
-  if (end === undefined || end >= today) return { image: reference };
-  const goal = nextLine(ends, product, known ?? '', today, accepts);
+  if (end === undefined) return { image: reference };
+  const goal = end >= today ? known : nextLine(ends, product, known ?? '', today, accepts);
   if (goal === undefined) return { image: reference };
   const variant = /-.*$/.exec(rest)?.[0] ?? '';
-  return { image: `${name}:${goal}${withoutSuite(variant)}`, why: `${product} ${known} has had no fixes since ${end}` };
+  const suite = suiteOf(product, variant);
+  const suiteEnded = suite !== undefined && (SUITE_ENDS[suite] ?? '9999') < today;
+  if (goal === known && !suiteEnded) return { image: reference };
+  const image = `${name}:${goal === known ? line : goal}${suiteEnded ? onCurrentSuite(product, variant) : variant.replace(/-alpine3\.\d+/, '-alpine')}`;
+  const why =
+    goal === known
+      ? `Debian ${suite} has had no fixes since ${SUITE_ENDS[suite ?? '']}`
+      : `${product} ${known} has had no fixes since ${end}`;
+  return { image, why };
 }
 
 /** The nearest line above that has fixes for another year; failing that, any that still has some. */
@@ -93,9 +110,19 @@ function nextLine(
   return later.find((item) => (ends[item] ?? '') >= inAYear) ?? later.find((item) => (ends[item] ?? '') > today);
 }
 
-/** A newer release line may not exist on an old Debian or Alpine: without its name the tag means the current one. */
-function withoutSuite(variant: string): string {
-  return variant.replace(/-(buster|bullseye|stretch)\b/, '').replace(/-alpine3\.\d+/, '-alpine');
+/** The Debian release behind a tag; undefined for Alpine and for names that are not known here. */
+function suiteOf(product: string, variant: string): string | undefined {
+  if (/alpine|windows/.test(variant)) return undefined;
+  const [named] = /buster|bullseye|bookworm|trixie|stretch/.exec(variant) ?? [];
+  if (named !== undefined) return named;
+  if (!/^(-slim)?$/.test(variant)) return undefined;
+  return product === 'node' ? 'bookworm' : 'trixie';
+}
+
+/** Node writes `24-trixie-slim`; of Python the current suite is what a tag without one means. */
+function onCurrentSuite(product: string, variant: string): string {
+  const slim = /slim/.test(variant) ? '-slim' : '';
+  return product === 'node' ? `-trixie${slim}` : slim;
 }
 
 /** The variant of an official image without compilers and documentation, for the stage that runs. */
