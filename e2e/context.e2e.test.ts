@@ -159,6 +159,7 @@ const COPIES: readonly string[] = [
   'src/[i]ndex.* /d/',
   '--exclude=*.ts src /d/',
   '--exclude=**/*.md --exclude=src/index.ts . /d/',
+  '--exclude=link-out --exclude=**/*.md . /d/',
   '--parents src/lib/README.md packages/*/package.json /d/',
   '--parents packages/./one/package.json /d/',
   'dist/app.js /d/',

@@ -121,6 +121,14 @@ describe('COPY sources', () => {
     expect(found('src', { exclude: ['**/*.ts'] })).toEqual(['(src)', 'm', 'r.md']);
   });
 
+  it('fail with --exclude when a link in the context itself leads nowhere', () => {
+    const dangling = open({ gone: { symlink: 'nowhere' }, 'd/gone': { symlink: 'nowhere' } });
+    expect(dangling.copySources('.', { exclude: ['x'] })).toMatchObject({ kind: 'missing', path: 'gone' });
+    expect(dangling.copySources('.', { exclude: ['gone'] }).kind).toBe('found');
+    expect(dangling.copySources('d', { exclude: ['x'] }).kind).toBe('found');
+    expect(dangling.copySources('.').kind).toBe('found');
+  });
+
   it('keep their folders with --parents', () => {
     expect(found('src/m/*.ts', { parents: true })).toEqual(['()', 'src', 'src/m', 'src/m/i.ts']);
     expect(found('src/./m/i.ts', { parents: true })).toEqual(['()', 'm', 'm/i.ts']);

@@ -49,6 +49,10 @@ export function findCopySources(context: BuildContext, source: string, options: 
   const filter = excludeFilter(context, options.exclude ?? []);
   if (options.parents === true) return parentSources(context, source, filter);
   const clean = cleanPath(`/${source}`).slice(1);
+  if (clean === '' && (options.exclude ?? []).length > 0) {
+    const dangling = danglingAtRoot(context, filter);
+    if (dangling !== undefined) return dangling;
+  }
   const split = splitWildcards(clean);
   if (split.pattern === '') return plainSource(context, clean, nameOf(clean), filter);
   const base = context.resolve(split.folder);
@@ -64,6 +68,19 @@ export function findCopySources(context: BuildContext, source: string, options: 
     because.push(...one.because);
   }
   return { kind: 'found', wildcard: true, sources, because };
+}
+
+/** A quirk of the engine (BuildKit 0.25, measured): with `--exclude`, copying the whole context fails with "not found"
+ * when a symlink directly in it leads nowhere. Links in folders, and other sources, are left as they are. */
+function danglingAtRoot(context: BuildContext, filter: Filter): CopySources | undefined {
+  const listed = context.list('');
+  if (!listed.known) return undefined;
+  for (const { path, entry } of listed.value) {
+    if (entry.type !== 'symlink' || filter(path)) continue;
+    const { lookup } = context.resolve(path);
+    if (lookup.status !== 'sent' && lookup.status !== 'unknown') return { kind: 'missing', path, lookup };
+  }
+  return undefined;
 }
 
 function nameOf(path: string): string {
