@@ -11,6 +11,7 @@ import { soundImage } from './dockerfile/sound.ts';
 import { keepOut, keepSecretsOut, letThrough } from './ignore/ignore.ts';
 import type { ImageInput, RefitInput } from './input.ts';
 import { imageKind } from './kind.ts';
+import { safeServerParts } from './nginx/safe-server.ts';
 import { pagePart } from './page/page-part.ts';
 
 const RUN_MEASURES = ['image.build', 'service.healthy', 'service.stop', 'service.read-only'];
@@ -36,6 +37,7 @@ export function refit(input: RefitInput): Plan {
     const safe = safeFixes(image, kind.is === 'python' ? 'python' : kind.is === 'node' ? 'node' : 'nginx');
     parts.push(...safe);
     if (kind.is === 'page') {
+      parts.push(...safeServerParts(input, image));
       const page = pagePart(input, image);
       if ('ok' in page) {
         if (!soundImage(image.dockerfile)) leftAlone.push(leftOf(file, page));
@@ -101,7 +103,7 @@ function dockerfilePart(image: ImageInput, written: Written): Part {
       'base-ended',
       'base-unpinned',
       'id-taken',
-      'lockfile-missing',
+      'lockfile-ignored',
     ],
     writes: [{ file, text: likeBefore(written.text, text) }],
   });
@@ -133,7 +135,7 @@ function contextParts(input: RefitInput, image: ImageInput, kind: 'python' | 'no
         title: `${file}: let the lock file through`,
         why: 'An install that goes by the lock file stops without it.',
         tier: 'safe',
-        rules: ['lockfile-missing'],
+        rules: ['lockfile-ignored'],
         edits,
       }),
     );

@@ -63,10 +63,15 @@ export function editPageServer(input: PageServerInput): PageServer | string {
     (named(home.directive.block, 'proxy_pass').length > 0 || named(home.directive.block, 'return').length > 0);
   if (proxied) return 'its location / is no page: it hands on to another server';
   for (const location of locations) {
-    if (location === home) continue;
     const inner = location.directive.block ?? [];
-    if (named(inner, 'add_header').length > 0 && !includes(inner, HEADERS_PATH))
-      writer.atEnd(location.directive, [`include ${HEADERS_PATH};`]);
+    const repeated = named(inner, 'add_header').filter((item) => headers.includes(writer.textOf(item)));
+    const other = named(inner, 'add_header').filter((item) => !repeated.includes(item));
+    const names = new Set(headers.map((header) => header.split(/\s/)[0]?.toLowerCase()));
+    // A header with another value here is meant: the included one would be sent beside it.
+    if (other.some((item) => names.has(item.args[0]?.text.toLowerCase()))) continue;
+    for (const item of repeated) writer.removeLine(item);
+    if (location === home || includes(inner, HEADERS_PATH)) continue;
+    if (other.length > 0) writer.atEnd(location.directive, [`include ${HEADERS_PATH};`]);
   }
   const added: string[][] = [];
   if (home === undefined) added.push(blockLines('location /', homeLines([])));

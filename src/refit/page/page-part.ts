@@ -1,5 +1,5 @@
 import { type Part, part } from '../../plan/plan.ts';
-import type { Edit } from '../../text/edit.ts';
+import { applyEdits, type Edit } from '../../text/edit.ts';
 import { ComposeText } from '../compose/compose-text.ts';
 import { pageConf, pageDockerfile } from '../dockerfile/page.ts';
 import { type Left, likeBefore } from '../dockerfile/pieces.ts';
@@ -47,12 +47,14 @@ export function pagePart(input: RefitInput, image: ImageInput): { readonly part?
 
   const writes = new Map<string, string>();
   if (written.text !== text.replaceAll('\r\n', '\n')) writes.set(file, likeBefore(written.text, text));
-  if (isNew) writes.set(path(conf.source), withEdits(SKELETON, page.edits));
+  // Written as a whole, so that it takes the place of smaller repairs of the same file.
+  const server = applyEdits(existing ?? SKELETON, page.edits);
+  if (server !== existing) writes.set(path(conf.source), server);
   if (repo.entry(path(headers)) === undefined) writes.set(path(headers), securityHeaders(page.headers));
   if (script !== undefined && repo.entry(path(script)) === undefined)
     writes.set(path(script), startScript(image.upstream, variables));
   for (const item of settings.newFiles) writes.set(item.file, item.text);
-  const edits = [...(isNew ? [] : page.edits), ...settings.edits, ...sameOrigin(input, image, settings.variables)];
+  const edits = [...settings.edits, ...sameOrigin(input, image, settings.variables)];
   if (writes.size === 0 && edits.length === 0) return { port: page.port };
   return {
     port: page.port,
@@ -88,7 +90,7 @@ export function pagePart(input: RefitInput, image: ImageInput): { readonly part?
         'base-unpinned',
         'source-before-dependencies',
         'id-taken',
-        'lockfile-missing',
+        'lockfile-ignored',
         'deep-link-unserved',
         'security-headers-dropped',
         'published-port-unserved',
@@ -105,12 +107,6 @@ export function pagePart(input: RefitInput, image: ImageInput): { readonly part?
 function beside(source: string, name: string): string {
   const folder = source.includes('/') ? source.slice(0, source.lastIndexOf('/') + 1) : '';
   return `${folder}nginx-${name}`;
-}
-
-function withEdits(text: string, edits: readonly Edit[]): string {
-  return [...edits]
-    .sort((a, b) => b.start - a.start)
-    .reduce((all, edit) => all.slice(0, edit.start) + edit.text + all.slice(edit.end), text);
 }
 
 /** Variables of the bundle that some compose file sets on the container. */
