@@ -71,9 +71,12 @@ function known<T>(field: Field<T> | undefined): T | undefined {
 
 function absolute(field: Field<ComposePath> | undefined, root: string, folder: string): string | null {
   const path = known(field);
-  if (path === undefined) return null;
+  return path === undefined ? null : absolutePath(path, root, folder);
+}
+
+function absolutePath(path: ComposePath, root: string, folder: string): string {
   if (path.path !== undefined) return path.path === '' ? root : `${root}/${path.path}`;
-  if (path.written.startsWith('~')) return `/root${path.written.slice(1)}`;
+  if (path.written.startsWith('~')) return `/root${path.written.slice(1)}`.replace(/\/$/, '');
   return path.written.startsWith('.') ? resolve(root, folder, path.written) : path.written;
 }
 
@@ -136,6 +139,15 @@ function renderService(service: ComposeService, model: ComposeModel, root: strin
     build['ssh'] = [...entriesOf(at(service.build.node, 'ssh'))].map(([key, entry]) =>
       entry.value.kind === 'scalar' && entry.value.value !== null ? `${key}=${String(entry.value.value)}` : key,
     );
+  }
+  if (service.watch.length > 0) {
+    const { watch } = out['develop'] as { watch: { [key: string]: Json }[] };
+    out['develop'] = {
+      watch: watch.map((rule, index) => ({
+        ...rule,
+        path: service.watch[index] === undefined ? null : absolutePath(service.watch[index].path, root, folder),
+      })),
+    };
   }
   const check = service.healthcheck;
   if (check !== undefined) {
@@ -205,7 +217,7 @@ function toJson(node: Node | undefined, path: readonly string[], root: string): 
   }
   if (HOSTS.test(here)) return hosts(node);
   if (/^services\.[^.]*\.(?:tmpfs|dns|dns_search)$/.test(here) && node.kind === 'scalar') return [String(node.value)];
-  if (node.kind === 'scalar') return scalar(node.value, here, root);
+  if (node.kind === 'scalar') return scalar(node.value, here);
   if (node.kind === 'seq') {
     const items = node.items.map((item, index) => toJson(item, [...path, String(index)], root));
     if (/^services\.[^.]*\.secrets$/.test(here)) {
@@ -246,16 +258,13 @@ function hosts(node: Node): Json {
   return out.sort();
 }
 
-function scalar(value: string | number | boolean | null, here: string, root: string): Json {
+function scalar(value: string | number | boolean | null, here: string): Json {
   if (value === null) return null;
+  if ((SIZES.test(here) || NUMBERS.test(here)) && Number(value) === 0) return null;
   if (SIZES.test(here) && typeof value !== 'boolean') return String(sizeBytes(value) ?? value);
   if (DURATIONS.test(here)) return goDuration(durationSeconds(String(value)));
   if (NUMBERS.test(here)) return Number(value);
   if (TEXTS.test(here)) return String(value);
-  if (/^services\.[^.]*\.develop\.watch\.\d+\.path$/.test(here)) {
-    const path = String(value).replace(/^\.\/?/, '');
-    return path.startsWith('/') ? path : path === '' ? root : `${root}/${path.replace(/\/$/, '')}`;
-  }
   return value;
 }
 

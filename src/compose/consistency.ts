@@ -94,6 +94,19 @@ function checkService(model: ComposeModel, service: ComposeService, problems: Co
       refuse('missing-file', use.at, `the env file ${written} of ${service.name} does not exist`);
     }
   }
+  const platform = service.platform?.fact;
+  const platforms = service.build?.platforms ?? [];
+  if (
+    platform?.known === true &&
+    platforms.length > 0 &&
+    platforms.every((field) => field.fact.known && field.fact.value !== platform.value)
+  ) {
+    refuse(
+      'inconsistent',
+      service.platform?.at ?? service.at,
+      `${service.name} runs on ${platform.value}, for which its build makes no image`,
+    );
+  }
   const replicas = service.replicas?.fact;
   if (replicas?.known === true && replicas.value > 1 && service.containerName !== undefined) {
     refuse(

@@ -155,6 +155,7 @@ export interface ComposeGrant {
   readonly mode?: number;
 }
 
+/** 0 means no limit. */
 export interface ComposeResources {
   /** Fractions of a processor. */
   readonly cpus?: Field<number>;
