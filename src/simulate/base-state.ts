@@ -189,6 +189,9 @@ function baseTree(base: BaseImage, family: 'debian' | 'alpine' | undefined, sure
     const [path = '', target = ''] = text.split('>');
     edit.put(path, () => edit.leaf({ type: 'symlink', mode: 0o777, uid: 0, gid: 0, target, origin: reason }));
   }
+  for (const path of ROOTS[family].maybe.split(' ')) {
+    edit.put(path, () => ({ state: 'unknown', because: [open], open, stamp: 0, sealed: 0 }));
+  }
   for (const user of base.users) {
     if (user.uid < 1000 || user.home === undefined || !user.home.startsWith('/home/')) continue;
     const home = user.home;
@@ -210,8 +213,7 @@ function baseTree(base: BaseImage, family: 'debian' | 'alpine' | undefined, sure
     if (base.paths.value.complete) {
       for (const path of ['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin']) {
         edit.put(real(path, family), (was) => {
-          if (was.node?.type !== 'directory')
-            return was.node ?? directory({ type: 'directory', mode: 0o755, uid: 0, gid: 0, origin: reason }, path);
+          if (was.node?.type !== 'directory') return was.node;
           const { open: _, ...shut } = was.node;
           return shut;
         });

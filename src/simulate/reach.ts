@@ -5,10 +5,9 @@ import type { FileEntry } from './state.ts';
 export function mayWrite(entry: Partial<FileEntry>, uid: number, gids: readonly number[]): boolean | undefined {
   if (uid === 0) return true;
   if (entry.mode === undefined) return undefined;
-  if (entry.mode & 0o002) return true;
-  if (entry.uid === undefined || entry.gid === undefined) return entry.mode & 0o220 ? undefined : false;
-  if (entry.uid === uid) return true;
-  return (entry.mode & 0o020) !== 0 && gids.includes(entry.gid);
+  if (entry.uid === undefined || entry.gid === undefined) return (entry.mode & 0o222) === 0o222 ? true : undefined;
+  const bit = entry.uid === uid ? 0o200 : gids.includes(entry.gid) ? 0o020 : 0o002;
+  return (entry.mode & bit) !== 0;
 }
 
 /** The topmost paths that a process with these ids may change: directories it may write in (whatever is below, it could
@@ -20,9 +19,31 @@ export function reachable(tree: ImageTree, uid: number, gids: readonly number[])
     if (skip !== undefined && path.startsWith(skip)) continue;
     skip = undefined;
     if (presence === 'unknown' || node.type === 'symlink') continue;
-    if (mayWrite(node.entry ?? node.partial ?? {}, uid, gids) === false) continue;
+    const own = node.entry ?? node.partial ?? {};
+    // The owner may give itself the right to write.
+    if (own.uid !== uid && mayWrite(own, uid, gids) === false) continue;
     out.push(path);
     if (node.type === 'directory') skip = path === '/' ? '/' : `${path}/`;
   }
   return out;
+}
+
+/** Whether a process may pass through every folder above a path. `undefined` where a mode is not known. */
+export function mayReach(tree: ImageTree, path: string, uid: number, gids: readonly number[]): boolean | undefined {
+  if (uid === 0) return true;
+  let unsure = false;
+  const parts = path.split('/').slice(1, -1);
+  for (let i = 1; i <= parts.length; i++) {
+    const found = tree.lookup(`/${parts.slice(0, i).join('/')}`);
+    if (!found.known || found.value.presence !== 'present')
+      return unsure || !found.known || found.value.presence === 'assumed' ? undefined : true;
+    const { mode, uid: owner, gid } = found.value.attributes;
+    if (mode === undefined || owner === undefined || gid === undefined) {
+      if (mode === undefined || (mode & 0o111) !== 0o111) unsure = true;
+      continue;
+    }
+    const bit = owner === uid ? 0o100 : gids.includes(gid) ? 0o010 : 0o001;
+    if ((mode & bit) === 0) return false;
+  }
+  return unsure ? undefined : true;
 }

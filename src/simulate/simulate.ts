@@ -40,7 +40,8 @@ export function simulate(input: SimulateInput): Trace | undefined {
   for (const stage of build.graph.needed(target)) stages.push(simulateStage(build, stage));
   const last = stages.at(-1);
   if (!last) return undefined;
-  return { stages, target: last, final: last.final, breaks: build.breaks, undecided: build.undecided };
+  const { breaks, undecided: open, mayFail } = build;
+  return { stages, target: last, final: last.final, breaks, undecided: open, ...(mayFail ? { mayFail } : {}) };
 }
 
 function startBuild(input: SimulateInput): Build {
@@ -82,6 +83,7 @@ function startBuild(input: SimulateInput): Build {
     breaks: [],
     undecided: [],
     broken: false,
+    mayFail: false,
     budget: { commands: MOST_COMMANDS, instructions: MOST_INSTRUCTIONS },
   };
   return build;
@@ -153,7 +155,7 @@ function simulateStage(build: Build, stage: Stage): StageTrace {
       because: [reason],
       says: refused,
     });
-    walk.steps.push(fromStep(walk, stage, base, [item]));
+    walk.steps.push(fromStep(stage, base, [item]));
   }
   for (const trigger of from?.triggers ?? []) step(walk, trigger.inner);
   for (const [i, instruction] of stage.instructions.entries()) {
@@ -173,7 +175,7 @@ function simulateStage(build: Build, stage: Stage): StageTrace {
   };
 }
 
-function fromStep(walk: StageWalk, stage: Stage, base: SimulatedImage, breaks: Step['breaks']): Step {
+function fromStep(stage: Stage, base: SimulatedImage, breaks: Step['breaks']): Step {
   return {
     stage: stage.index,
     instruction: -1,

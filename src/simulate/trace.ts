@@ -90,4 +90,6 @@ export interface Trace {
   readonly breaks: readonly Break[];
   /** What could not be known, with why: counted as undecided. */
   readonly undecided: readonly Reason[];
+  /** Some step may stop the build or not: no break says that it does. */
+  readonly mayFail?: true;
 }

@@ -44,7 +44,12 @@ export function destination(
       );
   const owner = ownerOf(walk, instruction, breaks);
   const mode = modeFlag(walk, instruction, breaks);
-  const created = { mode: 0o755, uid: owner.uid ?? 0, gid: owner.gid ?? 0 };
+  // Folders made on the way get what --chown and --chmod say, too.
+  const created = {
+    mode: mode.of?.({ type: 'directory', mode: 0o755 }) ?? 0o755,
+    uid: owner.uid ?? 0,
+    gid: owner.gid ?? 0,
+  };
   const options: CopyOptions = {
     uid: owner.uid ?? 0,
     gid: owner.gid ?? 0,

@@ -1,21 +1,24 @@
 import { expandIn } from '../../dockerfile/scope.ts';
 import type { RunInstruction } from '../../dockerfile/types.ts';
 import type { Reason } from '../../facts/fact.ts';
+import type { Place } from '../../text/place.ts';
 import { change } from '../change.ts';
 import type { Mount } from '../command-model.ts';
 import { copyNodes, subtree } from '../copy-nodes.ts';
 import { type SimulatedImage, withFields } from '../image.ts';
 import { effective } from '../locate.ts';
 import { gone, joinPath, noChildren } from '../node.ts';
+import type { Break } from '../trace.ts';
 import { TreeEdit } from '../tree-edit.ts';
 import { contextNode } from './context-node.ts';
-import { placeOf, type StageWalk } from './stage-walk.ts';
+import { placeOf, refuse, type StageWalk } from './stage-walk.ts';
 
 /** The image as the commands of a RUN see it: mounts on top. */
 export function openMounts(
   walk: StageWalk,
   instruction: RunInstruction,
   reason: Reason,
+  breaks: Break[],
 ): { readonly state: SimulatedImage; readonly mounts: readonly Mount[] } {
   const mounts: Mount[] = [];
   let { state } = walk;
@@ -39,6 +42,7 @@ export function openMounts(
       continue;
     if (!written.startsWith('/') && !workdir.known) continue;
     const target = joinPath(workdir.known ? workdir.value : '/', written);
+    blocked(walk, target, placeOf(walk, mount), reason, breaks);
     mounts.push({ type: mount.type, target, readOnly: mount.readOnly, at: placeOf(walk, mount) });
     if (mount.type === 'bind') state = bind(walk, instruction, mount, state, target, text(mount.source ?? ''), reason);
     else if (mount.type === 'secret') {
@@ -59,6 +63,18 @@ export function openMounts(
       );
   }
   return { state, mounts };
+}
+
+/** A mount below a file: the step does not start. */
+function blocked(walk: StageWalk, target: string, at: Place, reason: Reason, breaks: Break[]): void {
+  for (let path = parent(target); path !== '/'; path = parent(path)) {
+    const found = walk.state.tree.lookup(path);
+    if (!found.known || found.value.presence !== 'present' || found.value.type !== 'file') continue;
+    const text = `nothing can be mounted at ${target}: ${path} is a file`;
+    const because = [reason, ...found.because];
+    breaks.push(refuse(walk, { kind: 'other', at, subject: target, text, because, says: 'ot a directory' }));
+    return;
+  }
 }
 
 function basename(path: string): string {

@@ -25,9 +25,9 @@ export function run(walk: StageWalk, instruction: RunInstruction): void {
   const reason = because(instruction);
   const user = unknownUser(walk, instruction, reason);
   const interpreter = interpreterOf(walk.state, instruction);
-  const opened = openMounts(walk, instruction, reason);
   const steps: OpenStep[] = [];
   const breaks: Break[] = [];
+  const opened = openMounts(walk, instruction, reason, breaks);
   const context = contextOf(walk, instruction, interpreter, steps, breaks, opened.mounts);
   const start = { ...shellOf(walk, opened.state, interpreter), hypothetical: walk.build.broken || user !== undefined };
   const result = perform(walk, instruction, interpreter, start, context, reason);
@@ -142,6 +142,7 @@ function settle(
   reason: Reason,
   start: Shell,
 ): SimulatedImage {
+  if (result.failure && result.success) walk.build.mayFail = true;
   if (result.success) return result.success.image;
   const { failure } = result;
   if (!failure) return (result.repaired ?? start).image;

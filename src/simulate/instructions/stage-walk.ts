@@ -32,6 +32,8 @@ export interface Build {
   readonly undecided: Reason[];
   /** A break that stops the engine was found: what follows is as if it were repaired. */
   broken: boolean;
+  /** Some step may stop the build or not. */
+  mayFail: boolean;
   /** Commands that may still be walked, instructions that may still be simulated. */
   readonly budget: { commands: number; instructions: number };
 }

@@ -5,12 +5,12 @@ import type { Failure } from '../command-model.ts';
 import { groupsOf } from '../identity.ts';
 import type { SimulatedImage } from '../image.ts';
 import { joinPath } from '../node.ts';
-import { mayWrite } from '../reach.ts';
+import { mayReach, mayWrite } from '../reach.ts';
 import { doubtImage } from './doubt.ts';
 import { Expander } from './expand.ts';
 import { failing } from './failing.ts';
 import { line, openStep, type RunContext } from './run-context.ts';
-import { type Flow, flow, type Shell } from './shell-world.ts';
+import { type Flow, flow, mergeShells, type Shell } from './shell-world.ts';
 
 /** Where the output of a command goes. */
 export interface Sink {
@@ -25,6 +25,8 @@ export interface Redirected {
   /** Standard output; undefined: not redirected. `null`: lost or not followed. */
   readonly sink?: Sink | null;
   readonly failure?: Failure;
+  /** A file may be refused: the command runs or not. */
+  readonly perhaps: boolean;
   /** Redirected to where the model does not look: files were created whose content is not known. */
   readonly touched: readonly string[];
 }
@@ -36,6 +38,7 @@ const DEVICES = /^\/(dev\/(null|stdout|stderr|fd\/[0-9]+|tty|zero|tcp\/.*)|proc\
 export function applyRedirects(redirects: readonly Redirect[], expander: Expander, context: RunContext): Redirected {
   let sink: Sink | null | undefined;
   let failure: Failure | undefined;
+  let perhaps = false;
   const touched: string[] = [];
   for (const redirect of redirects) {
     const target = expander.text(redirect.target);
@@ -80,12 +83,20 @@ export function applyRedirects(redirects: readonly Redirect[], expander: Expande
       if (redirect.descriptor !== 2) sink = path === '/dev/stdout' ? sink : null;
       continue;
     }
-    failure ??= cannotWrite(expander.shell.image, path, context, reason, redirect.span);
+    const refused = cannotWrite(expander.shell.image, path, context, reason, redirect.span);
+    if (refused === 'perhaps') perhaps = true;
+    else failure ??= refused;
     if (failure) continue;
     if (redirect.descriptor === 2) touched.push(path);
     else sink = { path, append: redirect.operator === '>>', reason };
   }
-  return { shell: expander.shell, touched, ...(sink === undefined ? {} : { sink }), ...(failure ? { failure } : {}) };
+  return {
+    shell: expander.shell,
+    touched,
+    perhaps,
+    ...(sink === undefined ? {} : { sink }),
+    ...(failure ? { failure } : {}),
+  };
 }
 
 function readFile(image: SimulatedImage, path: string, reason: Reason): { text: Fact<string>; failure?: Failure } {
@@ -124,11 +135,20 @@ function cannotWrite(
   context: RunContext,
   reason: Reason,
   span: Redirect['span'],
-): Failure | undefined {
+): Failure | 'perhaps' | undefined {
   const at = context.place(span);
   if (context.mounts.some((mount) => path.startsWith(`${mount.target}/`))) return undefined;
   const folder = joinPath('/', `${path}/..`);
   const parent = image.tree.lookup(folder);
+  const old = image.tree.lookup(path);
+  const isFolder = old.known && old.value.presence === 'present' && old.value.type === 'directory';
+  const noFolder = parent.known && parent.value.presence === 'present' && parent.value.type === 'file';
+  if (isFolder || noFolder) {
+    const text = isFolder ? `${path} is a folder: the shell cannot write into it` : `${folder} is a file, not a folder`;
+    const reasons = [reason, ...(isFolder ? old.because : parent.because)];
+    const says = isFolder ? 's a directory' : 'ot a directory';
+    return { kind: 'other', at, subject: path, text, because: reasons, says };
+  }
   if (parent.known && parent.value.presence === 'absent') {
     const text = `the shell cannot create ${path}: the folder ${folder} is not there`;
     return {
@@ -141,23 +161,21 @@ function cannotWrite(
       detail: { path },
     };
   }
-  if (!context.uid.known || context.uid.value === 0 || !parent.known || parent.value.presence !== 'present')
-    return undefined;
-  const there = image.tree.lookup(path);
-  if (!there.known || there.value.presence === 'assumed') return undefined;
+  const sure = parent.known && parent.value.presence === 'present' && parent.value.type === 'directory';
+  if (context.uid.known && context.uid.value === 0) return sure ? undefined : 'perhaps';
+  if (!context.uid.known || !context.gid.known || !sure) return 'perhaps';
+  if (!old.known || old.value.presence === 'assumed') return 'perhaps';
+  const uid = context.uid.value;
   const groups = groupsOf(image, context.uid, context.gid);
-  const target = there.value.presence === 'present' ? there.value : parent.value;
-  if (!context.gid.known || mayWrite(target.attributes, context.uid.value, groups) !== false) return undefined;
-  const text = `user ${context.uid.value} may not write ${path}`;
-  return {
-    kind: 'permission-denied',
-    at,
-    subject: path,
-    text,
-    because: [reason, ...parent.because],
-    says: 'ermission denied',
-    detail: { path, folder },
-  };
+  const target = old.value.presence === 'present' ? old.value : parent.value;
+  const reach = mayReach(image.tree, path, uid, groups);
+  const allowed = reach === false ? false : reach === undefined ? undefined : mayWrite(target.attributes, uid, groups);
+  if (allowed === true) return undefined;
+  if (allowed === undefined) return 'perhaps';
+  const text = `user ${uid} may not write ${path}`;
+  const reasons = [reason, ...parent.because];
+  const says = 'ermission denied';
+  return { kind: 'permission-denied', at, subject: path, text, because: reasons, says, detail: { path, folder } };
 }
 
 /** The image after the output was written. `text` absent or unknown: the file is there with unknown content. */
@@ -199,7 +217,7 @@ export function redirectGroup(node: Group, shell: Shell, context: RunContext, in
   }
   const sink = opened.sink;
   const inner: Shell = sink === undefined ? opened.shell : { ...opened.shell, out: known('') };
-  const result = inside(inner);
+  const result = orFails(inside(inner), opened.perhaps, shell, context, node.span);
   const finish = (world: Shell | undefined): Shell | undefined => {
     if (!world) return undefined;
     let image = world.image;
@@ -227,4 +245,17 @@ export function redirectGroup(node: Group, shell: Shell, context: RunContext, in
     repaired: finish(result.repaired),
     ended: result.ended,
   });
+}
+
+/** Adds the world in which a redirection was refused and the command never ran. */
+export function orFails(
+  result: Flow,
+  perhaps: boolean,
+  before: Shell,
+  context: RunContext,
+  span: Redirect['span'],
+): Flow {
+  if (!perhaps) return result;
+  const reason = line(context, span, 'it depends on whether a redirection is refused');
+  return flow({ ...result, failure: mergeShells(result.failure, { ...before, status: undefined }, reason) });
 }

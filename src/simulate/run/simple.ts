@@ -7,7 +7,7 @@ import { doubtShell } from './doubt.ts';
 import { Expander } from './expand.ts';
 import { external } from './external.ts';
 import { failing } from './failing.ts';
-import { applyRedirects, type Redirected, writeSink } from './redirect.ts';
+import { applyRedirects, orFails, type Redirected, writeSink } from './redirect.ts';
 import { line, type OpenStep, openStep, type RunContext } from './run-context.ts';
 import { type Flow, flow, type Shell, setVariable } from './shell-world.ts';
 import { subshell, walk } from './walk.ts';
@@ -40,7 +40,8 @@ export function runSimple(node: Simple, shell: Shell, context: RunContext, _fata
     env = new Map([...env, [name, value ? expander.text(value) : unknown('an array')]]);
   }
   const result = dispatch({ node, args, words, at, reason, env }, capturing, context);
-  return finish(result, opened, shell, context, at, reason, written);
+  const done = finish(result, opened, shell, context, at, reason, written);
+  return orFails(done, opened.perhaps, { ...inner, stdin: shell.stdin }, context, node.span);
 }
 
 interface Dispatch {
