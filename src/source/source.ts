@@ -8,7 +8,7 @@ import { pythonOf } from './launch/python-servers.ts';
 import { nextRoutes } from './node/next.ts';
 import type { Tree } from './program/ir.ts';
 import type { Environment } from './program/value.ts';
-import { djangoRoutes, isDjangoEntry } from './python/django.ts';
+import { djangoRoutes, djangoSettings, isDjangoEntry } from './python/django.ts';
 import { pythonEnvironment } from './python/environment.ts';
 import { runningOf } from './python/running.ts';
 import type { RouteTable } from './routes/route-table.ts';
@@ -135,7 +135,9 @@ export class ProcessSource {
       return nodeOf(this.context, folderAbove(entry.file, this.context)).environment(entry.file, []);
     const python = this.python();
     const module = python.program.load(entry.file);
-    const modules = module ? python.program.reach([module]) : [];
+    // Django imports its settings by name.
+    const settings = module && isDjangoEntry(module) ? djangoSettings(python, module, this.context.env) : undefined;
+    const modules = module ? python.program.reach(settings?.known ? [module, settings.value.module] : [module]) : [];
     return pythonEnvironment(python.program, modules, new Set(modules));
   }
 }

@@ -211,7 +211,14 @@ function configFile(argv: readonly string[], context: LaunchContext): Fact<strin
   if (written !== undefined) {
     const text = optionText(written.replace(/^file:/, ''), context);
     if (!text.known) return text;
-    if (text.value.startsWith('python:')) return unknown('the config is a module');
+    if (text.value.startsWith('python:')) {
+      const module = pythonOf(context).module(text.value.slice(7));
+      return module.known
+        ? module.value
+          ? known(module.value.path)
+          : unknown(`the config module ${text.value.slice(7)} was not found`)
+        : module;
+    }
     const path = joinPath(context.cwd, text.value);
     return context.tree.look(path) === 'file' ? known(path) : unknown(`the config file ${text.value} was not found`);
   }

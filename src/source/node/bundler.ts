@@ -168,6 +168,8 @@ export interface BrowserHost {
   readonly port?: number;
   /** Value used only when a build-time variable is missing. */
   readonly fallbackOf?: string;
+  /** `request`: handed to fetch, axios, a socket or a base URL at once. `value`: some other text, which may never be asked for. */
+  readonly used: 'request' | 'value';
   readonly at: Place;
 }
 
@@ -191,12 +193,23 @@ export function browserHosts(tree: SourceTree, files: readonly string[]): Browse
       // Comments and XML namespaces are no addresses.
       if (/^\s*(\/\/|\*|\/\*|<!--|#)|\/\/[^'"`]*$/.test(line) || /^(www|example|schemas?)$/.test(match[3] ?? ''))
         continue;
+      if (
+        /\b(placeholder|title|label|alt|description|hint|help\w*|example|tooltip|content)['"]?\s*[=:]\s*[{(]?\s*$/i.test(
+          line,
+        )
+      )
+        continue;
+      const request =
+        /\b(fetch|axios(\.\w+)?|get|post|put|delete|patch|request|create|WebSocket|EventSource|io|ky(\.\w+)?|\$fetch)\(\s*$|\b(baseURL|baseUrl|base_url|uri|apiUrl|API_URL|API_BASE(_URL)?|BASE_URL|BACKEND_URL)['"]?\s*[:=]\s*$|(\|\||\?\?)\s*$/.test(
+          line,
+        );
       const variable = /(?:import\.meta\.env|process\.env)\.(\w+)\s*(?:\|\||\?\?)\s*$/.exec(line)?.[1];
       out.push({
         url: match[2] ?? '',
         host: match[3] ?? '',
         ...(match[4] === undefined ? {} : { port: Number(match[4]) }),
         ...(variable === undefined ? {} : { fallbackOf: variable }),
+        used: request ? 'request' : 'value',
         at: lines.place(tree.origin(path), { start: match.index + 1, end: match.index + match[0].length }),
       });
     }

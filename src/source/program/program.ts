@@ -60,14 +60,22 @@ export class Program {
     if (this.modules.has(key)) return this.modules.get(key);
     const text = this.tree.text(key);
     let module: Module | undefined;
-    if (text !== undefined && text.length <= LARGEST) {
-      const parseKey = `${key.slice(key.lastIndexOf('.'))}\0${text}`;
-      const tree = this.#parses.get(parseKey) ?? this.language.parse(text, key);
-      this.#parses.set(parseKey, tree);
-      module = new Module(key, this.tree.origin(key), text, tree);
-    }
+    if (text !== undefined && text.length <= LARGEST) module = this.parsed(key, text);
     this.modules.set(key, module);
     return module;
+  }
+
+  /** Undefined for a text nested so deeply that it exhausts the stack: such files are generated or hostile. */
+  parsed(path: string, text: string): Module | undefined {
+    const key = `${path.slice(path.lastIndexOf('.'))}\0${text}`;
+    try {
+      const tree = this.#parses.get(key) ?? this.language.parse(text, path);
+      this.#parses.set(key, tree);
+      return new Module(path, this.tree.origin(path), text, tree);
+    } catch (error) {
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
   }
 
   /** Loads everything that imports reach from some files; returns them in the order of discovery. */

@@ -85,7 +85,9 @@ export class PythonApplication {
     if (name === undefined) return known<EntryStatus>({ found: true, at: startOf(module) });
     const first = name.split('.')[0] ?? name;
     const value = this.program.language.member(this.program, module, first);
-    if (value) return known<EntryStatus>({ found: true, at: definitionOf(module, first) ?? startOf(module) });
+    // What `from x import *` of an installed package brings is not known.
+    if (value && (value.t !== 'external' || module.scope.names.has(first)))
+      return known<EntryStatus>({ found: true, at: definitionOf(module, first) ?? startOf(module) });
     if (module.tree.broken !== undefined)
       return unknown(`${module.path} has a syntax error`, {
         kind: 'source',

@@ -116,6 +116,20 @@ export function djangoRoutes(python: PythonApplication, entry: Module, env: Envi
   );
 }
 
+/** A list that is set and then changed: each assignment with the reason why it may not happen; star imports included. */
+function sequence(program: Program, module: Module, name: string): { value: Value; doubtful?: string }[] {
+  const own = module.scope.names.get(name);
+  if (!own) {
+    const value = program.language.member(program, module, name);
+    return value ? variants(value).map((variant) => ({ value: variant })) : [];
+  }
+  return own.flatMap((binding): { value: Value; doubtful?: string }[] => {
+    if (binding.b !== 'value') return variants(program.binding(binding, module.scope)).map((value) => ({ value }));
+    const value = program.evaluate(binding.expr, binding.scope);
+    return [{ value, ...(binding.doubtful === undefined ? {} : { doubtful: binding.doubtful }) }];
+  });
+}
+
 class Reader {
   readonly python: PythonApplication;
   readonly program: Program;
@@ -130,12 +144,19 @@ class Reader {
   }
 
   middleware(settings: DjangoSettings): void {
-    const names = settings.list('MIDDLEWARE', this.env);
-    if (!names?.known) {
-      if (names) this.draft.leave('', 'MIDDLEWARE is computed', settings.reason('MIDDLEWARE'));
-      return;
+    const names: string[] = [];
+    for (const { value } of sequence(this.program, settings.module, 'MIDDLEWARE')) {
+      if (value.t === 'list') {
+        for (const item of value.items) {
+          if (item.expr.k === 'spread') continue;
+          const text = textOf(this.program.evaluate(item.expr, item.scope), this.env);
+          if (text.known) names.push(text.value);
+          else this.draft.leave('', 'MIDDLEWARE is computed', settings.reason('MIDDLEWARE'));
+        }
+      } else if (value.t !== 'unknown' || value.why !== 'refers to itself')
+        this.draft.leave('', 'MIDDLEWARE is computed', settings.reason('MIDDLEWARE'));
     }
-    for (const name of names.value) {
+    for (const name of names) {
       if (HARMLESS.test(name)) continue;
       const dot = name.lastIndexOf('.');
       const module = this.python.module(name.slice(0, dot));
@@ -150,19 +171,14 @@ class Reader {
 
   module(module: Module, way: Way): void {
     if (this.#path.has(module)) return;
-    const patterns = this.program.language.member(this.program, module, 'urlpatterns');
+    const patterns = sequence(this.program, module, 'urlpatterns');
     const at: Reason = { kind: 'source', at: module.place({ from: 0, to: 0 }), text: 'URLs are listed here' };
-    if (!patterns) {
+    if (patterns.length === 0) {
       this.draft.leave(way.prefix, `${module.path} has no urlpatterns`, at);
       return;
     }
     this.#path.add(module);
-    for (const variant of variants(patterns))
-      this.list(
-        variant,
-        variants(patterns).length > 1 ? further(way, way.prefix, undefined, 'depending on a condition') : way,
-        at,
-      );
+    for (const { value, doubtful } of patterns) this.list(value, further(way, way.prefix, undefined, doubtful), at);
     // `urlpatterns.append(...)` and additions under conditions are calls or in unions; seen by name only.
     for (const { call, scope } of module.calls)
       if (call.callee.k === 'member' && call.callee.object.k === 'name' && call.callee.object.name === 'urlpatterns')
@@ -175,6 +191,11 @@ class Reader {
   }
 
   list(value: Value, way: Way, at: Reason): void {
+    if (
+      /^django\.conf\.urls\.static\.static\(\)$|staticfiles_urlpatterns/.test(describe(value) ?? '') ||
+      (value.t === 'unknown' && value.why === 'refers to itself')
+    )
+      return;
     if (value.t === 'joined') {
       for (const part of value.parts) this.list(part, way, at);
       return;
