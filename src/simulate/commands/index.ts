@@ -1,12 +1,126 @@
 import type { CommandModel } from '../command-model.ts';
-import { succeeded } from '../command-model.ts';
-import { mkdir } from './mkdir.ts';
+import { apk } from './apk.ts';
+import { apt } from './apt.ts';
+import { compress, tar, unzip } from './archive.ts';
+import { cp, install, mv } from './copy.ts';
+import { curl, git, wget } from './fetch.ts';
+import { ln } from './link.ts';
+import { mkdir, rmdir } from './make-directories.ts';
+import { chmod } from './mode.ts';
+import { crossEnv, nodeBuild, nodeCheck, prisma, rimraf, runAll } from './node-build.ts';
+import { npm } from './npm.ts';
+import { bun, corepack, npx, pnpm, yarn } from './other-node-managers.ts';
+import { chown } from './owner.ts';
+import { pip } from './pip.ts';
+import { python, virtualenv } from './python.ts';
+import { pipenv, poetry, uv } from './python-projects.ts';
+import { asking, dpkg, fills, getent, harmless, id, textTool, uname, which, whoami } from './queries.ts';
+import { rm, unlink } from './remove.ts';
+import { rpm } from './rpm.ts';
+import { cat, sed, tee, touch } from './text-files.ts';
+import { cargo, go, jvmBuild } from './toolchains.ts';
+import { debianAdduser } from './users-adduser.ts';
+import { busyboxAdduser } from './users-busybox.ts';
+import { groupadd, groupmod, removeAccount, useradd, usermod } from './users-shadow.ts';
 
-/** Effect models by command name (last component of what is typed). Built-ins that change the shell itself (`cd`, `export`,
- * `set`, `exit` …) belong to the walk. */
+/** BusyBox's dialect where apk is the package manager, Debian's where apt is; elsewhere it is not known which. */
+const adduser: CommandModel = (call, state, world) => {
+  const manager = state.packageManager.known ? state.packageManager.value : undefined;
+  if (manager === 'apk') return busyboxAdduser(call, state, world);
+  if (manager === 'apt') return debianAdduser(call, state, world);
+  return manager === undefined || call.name === 'addgroup' ? undefined : useradd(call, state, world);
+};
+
+const each = (model: CommandModel, names: string): (readonly [string, CommandModel])[] =>
+  names.split(' ').map((name) => [name, model] as const);
+
+/** The effect model of a command by its name (the last component of its path). */
 export const commandModels: ReadonlyMap<string, CommandModel> = new Map<string, CommandModel>([
-  ['true', (_call, state) => succeeded(state, [], '')],
-  [':', (_call, state) => succeeded(state, [], '')],
-  ['false', (_call, state) => ({ state, exit: { status: 'fails', code: 1, failures: [] }, effects: [] })],
-  ['mkdir', mkdir],
+  ...each(apt, 'apt-get apt'),
+  ...each(apk, 'apk'),
+  ...each(rpm, 'dnf microdnf yum'),
+  ...each(mkdir, 'mkdir'),
+  ...each(rmdir, 'rmdir'),
+  ...each(rm, 'rm'),
+  ...each(unlink, 'unlink'),
+  ...each(cp, 'cp'),
+  ...each(mv, 'mv'),
+  ...each(install, 'install'),
+  ...each(ln, 'ln'),
+  ...each(chmod, 'chmod'),
+  ...each(chown, 'chown chgrp'),
+  ...each(touch, 'touch'),
+  ...each(tee, 'tee'),
+  ...each(cat, 'cat'),
+  ...each(sed, 'sed'),
+  ...each(tar, 'tar'),
+  ...each(unzip, 'unzip'),
+  ...each(compress, 'gzip gunzip xz unxz bzip2 bunzip2 zstd unzstd'),
+  ...each(curl, 'curl'),
+  ...each(wget, 'wget'),
+  ...each(git, 'git'),
+  ...each(useradd, 'useradd'),
+  ...each(groupadd, 'groupadd'),
+  ...each(usermod, 'usermod'),
+  ...each(groupmod, 'groupmod'),
+  ...each(removeAccount, 'userdel deluser groupdel delgroup'),
+  ...each(adduser, 'adduser addgroup'),
+  ...each(pip, 'pip pip3 pip3.9 pip3.10 pip3.11 pip3.12 pip3.13 pip3.14'),
+  ...each(python, 'python python3 python3.9 python3.10 python3.11 python3.12 python3.13 python3.14'),
+  ...each(virtualenv, 'virtualenv'),
+  ...each(uv, 'uv'),
+  ...each(poetry, 'poetry'),
+  ...each(pipenv, 'pipenv'),
+  ...each(npm, 'npm'),
+  ...each(pnpm, 'pnpm'),
+  ...each(yarn, 'yarn yarnpkg'),
+  ...each(bun, 'bun'),
+  ...each(corepack, 'corepack'),
+  ...each(npx, 'npx bunx pnpx'),
+  ...each(
+    nodeBuild,
+    'vite tsc vue-tsc astro nuxt nuxi ng react-scripts craco vue-cli-service gatsby parcel remix react-router nest tsup esbuild webpack webpack-cli rollup next',
+  ),
+  ...each(nodeCheck, 'eslint prettier jest vitest stylelint biome oxlint mocha playwright'),
+  ...each(prisma, 'prisma'),
+  ...each(rimraf, 'rimraf'),
+  ...each(crossEnv, 'cross-env'),
+  ...each(runAll, 'npm-run-all run-s run-p'),
+  ...each(go, 'go'),
+  ...each(cargo, 'cargo'),
+  ...each(jvmBuild, 'mvn mvnw gradle gradlew'),
+  ...each(which, 'which command'),
+  ...each(id, 'id'),
+  ...each(getent, 'getent'),
+  ...each(whoami, 'whoami'),
+  ...each(uname, 'uname arch'),
+  ...each(dpkg, 'dpkg'),
+  ...each(textTool, 'dirname basename date nproc hostname'),
+  ...each(
+    fills('/etc/ssl/certs', 'update-ca-certificates writes certificates there'),
+    'update-ca-certificates update-ca-trust',
+  ),
+  ...each(
+    fills('/usr/lib/locale', 'locale-gen compiles locales there'),
+    'locale-gen localedef update-locale dpkg-reconfigure',
+  ),
+  ...each(
+    harmless,
+    'setcap sleep ls du df ldconfig sync md5sum sha256sum sha512sum fc-cache ps free stat readlink realpath head tail cut tr sort uniq wc tput clear setpriv update-alternatives apt-mark apt-cache apt-key debconf-set-selections passwd chpasswd awk xxd hexdump base64 jq yq ruff flake8 mypy black',
+  ),
+  ...each(asking, 'grep egrep fgrep diff cmp file pgrep ping nc nslookup pg_isready redis-cli'),
 ]);
+
+/** Where a command that is missing belongs to another distribution: the finding says so instead of "not installed". */
+export function foreignCommand(
+  name: string,
+  manager: string,
+): 'package-manager-of-other-distro' | 'user-option-of-other-distro' | undefined {
+  if (/^(apt|apt-get)$/.test(name)) return manager === 'apt' ? undefined : 'package-manager-of-other-distro';
+  if (name === 'apk') return manager === 'apk' ? undefined : 'package-manager-of-other-distro';
+  if (/^(dnf|microdnf|yum)$/.test(name))
+    return /^(dnf|microdnf|yum)$/.test(manager) ? undefined : 'package-manager-of-other-distro';
+  if (/^(useradd|groupadd|usermod|groupmod)$/.test(name))
+    return manager === 'apk' ? 'user-option-of-other-distro' : undefined;
+  return undefined;
+}

@@ -28,5 +28,7 @@ export const mkdir: CommandModel = (call, state) => {
     return found.known && found.value.presence === 'absent';
   });
   if (free && call.uid.value === 0) return succeeded(edit.state, effects, '');
-  return undecidedExit(edit.state, 'mkdir fails where the directory exists or the parent does not', effects);
+  const vague = change(state, call.reason);
+  for (const path of paths) vague.assumeBelow(path, 'mkdir fails where the directory exists or the parent does not');
+  return undecidedExit(vague.state, 'mkdir fails where the directory exists or the parent does not', effects);
 };

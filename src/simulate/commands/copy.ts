@@ -1,0 +1,205 @@
+import { type Change, change } from '../change.ts';
+import { type Call, type CommandModel, type Failure, failed, type Outcome, succeeded } from '../command-model.ts';
+import { joinPath } from '../node.ts';
+import type { FileEntry, ImageState } from '../state.ts';
+import { parseMode } from './mode.ts';
+import { type Options, parseOptions, rest } from './options.ts';
+import { readOwner } from './owner.ts';
+import { absolute, baseName, because, denied, idsKnown, kindAt, noSuchFile, ownerOf, pathOf } from './paths.ts';
+
+const CP = {
+  flags:
+    'r recursive=r R=r a archive=a p f force=f v verbose=v n no-clobber=n u update=u d L dereference=L P no-dereference=P H l link=l s symbolic-link=s T no-target-directory=T i x parents',
+  values: 't target-directory=t preserve no-preserve reflink sparse',
+};
+
+interface Target {
+  readonly path: string;
+  /** Sources go into it under their own names. */
+  readonly into: boolean;
+}
+
+/** Where sources go: into an existing directory, else to the name itself. */
+function targetOf(
+  call: Call,
+  state: ImageState,
+  options: Options,
+): { target: Target; sources: Options['operands'] } | undefined {
+  const folder = options.value('t');
+  const sources = folder ? options.operands : options.operands.slice(0, -1);
+  const last = options.operands.at(-1);
+  const path = folder ? absolute(call, folder) : last ? pathOf(call, last) : undefined;
+  if (!path?.known || sources.length === 0) return undefined;
+  const kind = kindAt(state, path.value);
+  if (kind === 'unknown' && !folder && sources.length === 1) {
+    // Into it or to that name: not known, unless the name ends with a slash.
+    const text = last?.value.known ? last.value.value : '';
+    if (!text.endsWith('/') && !/(^|\/)\.\.?$/.test(text)) return undefined;
+  }
+  const into = folder !== undefined || sources.length > 1 || kind === 'directory' || kind === 'unknown';
+  return { target: { path: path.value, into: into && !options.has('T') }, sources };
+}
+
+/** cp, with files, -r and -a. */
+export const cp: CommandModel = (call, state) => {
+  const options = parseOptions(rest(call), CP);
+  if (!options || ['n', 'u', 'l', 's', 'parents', 'preserve', 'no-preserve'].some((name) => options.has(name)))
+    return undefined;
+  const where = targetOf(call, state, options);
+  if (!where) return undefined;
+  const recursive = options.has('r') || options.has('a');
+  const keep = options.has('a') || options.has('p');
+  const own = ownerOf(call);
+  return copyEach(call, state, where, (result, from, to) => {
+    const kind = kindAt(result.state, from);
+    if (kind === 'directory' && !recursive) {
+      return {
+        kind: 'other',
+        at: call.at,
+        subject: from,
+        text: `cp without -r stops: ${from} is a directory`,
+        because: [...because(result.state, from), call.reason],
+        says: 'omitting directory',
+        detail: { path: from },
+      };
+    }
+    const mode = keep ? undefined : (entry: FileEntry) => entry.mode & 0o777 & ~call.umask;
+    result.copy(result.state, from, to, {
+      follow: !recursive,
+      ...(keep ? { keepOwner: true } : { uid: own.uid ?? 0, gid: own.gid ?? 0 }),
+      ...(mode ? { mode } : {}),
+      parents: { uid: own.uid ?? 0, gid: own.gid ?? 0, mode: 0o777 & ~call.umask },
+    });
+    if (!keep && !idsKnown(call)) result.chown(to, own.uid ?? null, own.gid ?? null, { recursive });
+    return undefined;
+  });
+};
+
+/** Copies source after source, and tells what is missing. */
+function copyEach(
+  call: Call,
+  state: ImageState,
+  where: { readonly target: Target; readonly sources: Options['operands'] },
+  one: (result: Change, from: string, to: string) => Failure | undefined,
+): Outcome | undefined {
+  const result = change(state, call.reason);
+  const failures: Failure[] = [];
+  const effects: string[] = [];
+  const { target, sources } = where;
+  if (target.into && kindAt(state, target.path) === 'absent') {
+    failures.push(
+      noSuchFile(
+        call,
+        state,
+        target.path,
+        `${call.name} stops: the folder ${target.path} does not exist`,
+        target.path.split('/').at(-1) ?? '',
+      ),
+    );
+  }
+  for (const source of sources) {
+    if (!source.value.known && source.pattern !== undefined) {
+      // Which files the pattern names is not known: whatever is at the target may be new.
+      result.fill(target.path, `${call.name} copies ${source.pattern} into it`);
+      continue;
+    }
+    const from = pathOf(call, source);
+    if (!from.known) return undefined;
+    const text = source.value.known ? source.value.value : '';
+    const contents = /(^|\/)\.\/*$/.test(text);
+    const to = target.into && !contents ? joinPath(target.path, baseName(from.value)) : target.path;
+    const kind = kindAt(result.state, from.value);
+    if (kind === 'absent') {
+      failures.push(
+        noSuchFile(
+          call,
+          result.state,
+          from.value,
+          `${call.name} stops: ${from.value} does not exist`,
+          'No such file or directory',
+        ),
+      );
+      continue;
+    }
+    if (kind === 'unknown') {
+      // It may be a file or a folder, there or not: after a success the target has it.
+      if (target.into) result.assumeBelow(to, `${call.name} puts ${from.value} there`);
+      else result.assumeBelow(target.path, `${call.name} puts ${from.value} there`);
+      continue;
+    }
+    const refused = denied(call, result.state, to, call.name);
+    if (refused && kindAt(result.state, to) === 'absent') failures.push(refused);
+    const problem = one(result, from.value, to);
+    if (problem) failures.push(problem);
+    else effects.push(`${call.name === 'mv' ? 'moves' : 'copies'} ${from.value} to ${to}`);
+  }
+  if (failures.length > 0) return failed(state, failures, { repaired: result.state });
+  return succeeded(result.state, effects, '');
+}
+
+const MV = {
+  flags: 'f force=f v verbose=v n no-clobber=n i u T no-target-directory=T',
+  values: 't target-directory=t',
+};
+
+/** mv. */
+export const mv: CommandModel = (call, state) => {
+  const options = parseOptions(rest(call), MV);
+  if (!options || options.has('n') || options.has('u')) return undefined;
+  const where = targetOf(call, state, options);
+  if (!where) return undefined;
+  return copyEach(call, state, where, (result, from, to) => {
+    result.move(from, to);
+    return undefined;
+  });
+};
+
+const INSTALL = {
+  flags: 'd directory=d D v verbose=v C c p preserve-timestamps=p s strip=s T no-target-directory=T',
+  values: 'm mode=m o owner=o g group=g t target-directory=t',
+};
+
+/** install: copies with mode (0755 unless -m) and owner, or makes directories (-d). */
+export const install: CommandModel = (call, state) => {
+  const options = parseOptions(rest(call), INSTALL);
+  if (!options) return undefined;
+  const modeText = options.value('m');
+  if (modeText && !modeText.known) return undefined;
+  const mode = modeText ? parseMode(modeText.value, 0, options.has('d'), 0) : 0o755;
+  const user = options.value('o');
+  const group = options.value('g');
+  if (mode === undefined || (user && !user.known) || (group && !group.known)) return undefined;
+  const text = `${user ? user.value : ''}${group ? `:${group.value}` : ''}`;
+  const given = text === '' ? {} : readOwner(text, call, state);
+  if (given.failure) return failed(state, [given.failure]);
+  if (given.uid === null || given.gid === null) return undefined;
+  const own = {
+    ...ownerOf(call),
+    ...(given.uid === undefined ? {} : { uid: given.uid }),
+    ...(given.gid === undefined ? {} : { gid: given.gid }),
+  };
+  if (options.has('d')) {
+    const result = change(state, call.reason);
+    for (const operand of options.operands) {
+      const path = pathOf(call, operand);
+      if (!path.known) return undefined;
+      result.mkdir(path.value, { ...own, mode, parents: { uid: 0, gid: 0, mode: 0o755 } });
+      result.chmod(path.value, () => mode);
+      if (text !== '') result.chown(path.value, own.uid, own.gid);
+    }
+    return succeeded(
+      result.state,
+      options.operands.map((item) => `creates ${item.text}`),
+      '',
+    );
+  }
+  const where = targetOf(call, state, options);
+  if (!where) return undefined;
+  const make = options.has('D') ? { ...where, target: { ...where.target } } : where;
+  const begin =
+    options.has('D') && where.target.into ? change(state, call.reason).mkdir(where.target.path).state : state;
+  return copyEach(call, begin, make, (result, from, to) => {
+    result.copy(result.state, from, to, { follow: true, uid: own.uid ?? 0, gid: own.gid ?? 0, mode: () => mode });
+    return undefined;
+  });
+};

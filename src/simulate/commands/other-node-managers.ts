@@ -1,0 +1,288 @@
+import { change } from '../change.ts';
+import {
+  type Call,
+  type CommandModel,
+  type Failure,
+  failed,
+  type Outcome,
+  succeeded,
+  type World,
+} from '../command-model.ts';
+import { joinPath } from '../node.ts';
+import type { ImageState } from '../state.ts';
+import {
+  fileFailure,
+  fillModules,
+  nearestWith,
+  noneOf,
+  notWritable,
+  omitsDev,
+  readManifest,
+  runScript,
+  runWithTools,
+  scriptMissing,
+} from './node-project.ts';
+import { flagValue, quote, splitLine } from './npm.ts';
+import { knownTexts } from './options.ts';
+import { kindAt, ownerOf, textAt } from './paths.ts';
+
+type Manager = 'pnpm' | 'yarn' | 'bun';
+
+const VALUED =
+  /^(--dir|-C|--cwd|--filter|-F|--registry|--store-dir|--network-timeout|--cache-folder|--reporter|--modules-folder|--network-concurrency|--mutex|--child-concurrency|--loglevel)$/;
+
+interface Rules {
+  readonly lock: readonly string[];
+  /** Verb without words that installs. */
+  readonly install: RegExp;
+  readonly builtins: RegExp;
+}
+
+const RULES: Readonly<Record<Manager, Rules>> = {
+  pnpm: {
+    lock: ['pnpm-lock.yaml'],
+    install: /^(install|i)$/,
+    builtins:
+      /^(add|remove|rm|update|up|dlx|store|config|fetch|prune|rebuild|deploy|link|audit|list|ls|why|setup|env|root|bin|patch|import|dedupe|init|approve-builds|pack|publish|outdated|create|server|licenses|self-update)$/,
+  },
+  yarn: {
+    lock: ['yarn.lock'],
+    install: /^(install)?$/,
+    builtins:
+      /^(add|remove|up|upgrade|dlx|config|cache|set|plugin|workspaces|workspace|workspaces-focus|global|link|list|info|why|node|pack|publish|dedupe|rebuild|version|policies|check|audit|autoclean|create|init|import|licenses|outdated|bin|generate-lock-entry|help|explain|npm|constraints|patch|stage|unplug)$/,
+  },
+  bun: {
+    lock: ['bun.lock', 'bun.lockb'],
+    install: /^(install|i|ci)$/,
+    builtins:
+      /^(add|a|remove|rm|update|link|pm|x|create|init|upgrade|build|test|repl|outdated|patch|publish|audit|info|why|exec)$/,
+  },
+};
+
+function manage(manager: Manager): CommandModel {
+  return (call, state, world) => {
+    const words = knownTexts(call.argv.slice(1));
+    if (!words) return undefined;
+    const line = splitLine(words, VALUED);
+    const into = flagValue(line.flags, '--dir', '-C', '--cwd', '--prefix');
+    if (!call.cwd.known) return undefined;
+    const at = into === undefined ? call.cwd.value : joinPath(call.cwd.value, into);
+    const rules = RULES[manager];
+    if (line.flags.some((flag) => /^(--version|-v|--help|-h)$/.test(flag)) && line.verb === '') return succeeded(state);
+    const filtered = line.flags.some((flag) =>
+      /^(--filter|-F|-r|--recursive|-w|--workspace-root|--workspace)(=|$)/.test(flag),
+    );
+    if (rules.install.test(line.verb)) return install(call, state, manager, line.flags, at, filtered);
+    if (line.verb === 'run' || line.verb === 'run-script' || !rules.builtins.test(line.verb)) {
+      const name = /^run(-script)?$/.test(line.verb) ? line.names[0] : line.verb;
+      const words = /^run(-script)?$/.test(line.verb) ? line.names.slice(1) : line.names;
+      if (name === undefined || filtered) return undefined;
+      return run(call, state, world, manager, at, name === 'exec' ? undefined : name, [
+        ...words,
+        ...passedFlags(line.flags, manager),
+        ...line.after,
+      ]);
+    }
+    return other(call, state, manager, line.verb, line.names, line.flags, at);
+  };
+}
+
+/** Options after a script's name go to the script; those before it are the manager's own, which are few. */
+function passedFlags(flags: readonly string[], manager: Manager): readonly string[] {
+  return manager === 'bun' ? [] : flags.filter((flag) => !/^(--if-present|--silent|-s|--frozen-lockfile)$/.test(flag));
+}
+
+function isBerry(state: ImageState, at: string): boolean | undefined {
+  const manifest = readManifest(state, at);
+  const version = typeof manifest === 'object' ? /^yarn@(\d+)/.exec(manifest.packageManager ?? '')?.[1] : undefined;
+  if (version !== undefined) return Number(version) >= 2;
+  const config = kindAt(state, joinPath(at, '.yarnrc.yml'));
+  if (config === 'file') return true;
+  return config === 'absent' && manifest !== 'unknown' ? false : undefined;
+}
+
+function install(
+  call: Call,
+  state: ImageState,
+  manager: Manager,
+  flags: readonly string[],
+  at: string,
+  filtered: boolean,
+): Outcome | undefined {
+  const { lock } = RULES[manager];
+  const frozen = flags.some((flag) => /^--(frozen-lockfile|immutable)(=true)?$/.test(flag));
+  const berry = manager === 'yarn' ? isBerry(state, at) : undefined;
+  const failures: Failure[] = [];
+  const missing = noneOf(state, at, lock);
+  const above = missing === undefined ? at : nearestWith(state, at, lock);
+  const markers =
+    manager === 'pnpm' ? ['package.json', 'package.yaml', 'package.json5', 'pnpm-workspace.yaml'] : ['package.json'];
+  if (noneOf(state, at, markers) !== undefined && nearestWith(state, at, markers) === null && manager !== 'yarn') {
+    const path = joinPath(at, 'package.json');
+    const says = manager === 'pnpm' ? 'No package.json' : 'package.json';
+    failures.push(
+      fileFailure(
+        call,
+        state,
+        'manifest-missing',
+        path,
+        `${manager} install stops: there is no package.json in ${at}`,
+        says,
+      ),
+    );
+  } else if (frozen && missing !== undefined && above === null) {
+    const text = `${manager} install stops: there is no ${lock[0]} in ${at}, and it was told not to make one`;
+    // Yarn 1 and bun go on without a lock file even when it is frozen.
+    if (manager === 'pnpm')
+      failures.push(fileFailure(call, state, 'lockfile-missing', missing, text, 'pnpm-lock.yaml is absent'));
+    else if (manager === 'yarn' && berry === true)
+      failures.push(fileFailure(call, state, 'lockfile-missing', missing, text, 'lockfile would have been'));
+  } else failures.push(...notWritable(call, state, at));
+  const omit = omitsDev(call, flags, manager);
+  const result = change(state, call.reason);
+  const pnp =
+    berry !== false &&
+    manager === 'yarn' &&
+    !/nodeLinker:\s*['"]?(node-modules|pnpm)/.test(textAt(state, joinPath(at, '.yarnrc.yml')) ?? '');
+  fillModules(result, call, at, undefined, false);
+  if (manager === 'yarn' && berry !== false) {
+    result.fill(joinPath(at, '.yarn'), 'yarn keeps its cache and state in it', ownerOf(call));
+    if (pnp) result.write(joinPath(at, '.pnp.cjs'), ownerOf(call));
+  }
+  const workspaces =
+    manager === 'pnpm' ? kindAt(state, joinPath(at, 'pnpm-workspace.yaml')) !== 'absent' : readManifest(state, at);
+  if (
+    filtered ||
+    workspaces === true ||
+    workspaces === 'unknown' ||
+    (typeof workspaces === 'object' && workspaces.workspaces)
+  ) {
+    // Each workspace may get a node_modules of its own.
+    result.fill(at, `${manager} installs node_modules in the workspaces below`, ownerOf(call));
+  }
+  if (!frozen) result.write(joinPath(at, lock[0] ?? ''), ownerOf(call));
+  const effects = [`installs node_modules in ${at}${omit ? ', without development dependencies' : ''}`];
+  return failures.length > 0
+    ? failed(state, failures, { repaired: result.state, effects })
+    : succeeded(result.state, effects);
+}
+
+function run(
+  call: Call,
+  state: ImageState,
+  world: World,
+  manager: Manager,
+  at: string,
+  name: string | undefined,
+  words: readonly string[],
+): Outcome | undefined {
+  if (name === undefined) {
+    return words.length === 0 ? undefined : runWithTools(call, state, world, at, words.map(quote).join(' '));
+  }
+  const manifest = readManifest(state, at);
+  if (manifest === 'unknown') return undefined;
+  const more = words.length > 0 ? ` ${words.map(quote).join(' ')}` : '';
+  if (manifest !== 'absent' && manifest.scripts.has(name))
+    return runScript(call, state, world, at, manifest, name, more);
+  if (name.includes('/') || /\.[cm]?[jt]sx?$/.test(name) || name === 'exec') return undefined;
+  // A tool of node_modules may be called by its name.
+  const tool = kindAt(state, joinPath(at, `node_modules/.bin/${name}`), false);
+  if (tool === 'absent' && manifest !== 'absent' && nearestWith(state, at, ['package.json']) === at) {
+    const says = manager === 'pnpm' ? name : manager === 'yarn' ? name : 'Script not found';
+    const path = state.command(name);
+    if (!path.known || path.value !== 'absent') return undefined;
+    return scriptMissing(call, state, at, name, says);
+  }
+  return runWithTools(
+    call,
+    state,
+    world,
+    at,
+    `${quote(name)}${more}`,
+    typeof manifest === 'object' ? manifest : undefined,
+  );
+}
+
+function other(
+  call: Call,
+  state: ImageState,
+  manager: Manager,
+  verb: string,
+  names: readonly string[],
+  flags: readonly string[],
+  at: string,
+): Outcome | undefined {
+  const result = change(state, call.reason);
+  const global = verb === 'global' || flags.some((flag) => /^(-g|--global)$/.test(flag));
+  if (global) {
+    for (const name of verb === 'global' ? names.slice(1) : names)
+      result.addCommand(name.replace(/(?<=.)@[^/@]*$/, '').replace(/^@[^/]*\//, ''));
+    const home = call.env.get(manager === 'pnpm' ? 'PNPM_HOME' : 'BUN_INSTALL');
+    result.fill(home?.known ? home.value : '/usr/local/bin', `${manager} installs tools in it`);
+    return succeeded(result.state, [`installs ${names.join(', ')} globally`]);
+  }
+  if (
+    /^(store|config|cache|list|ls|why|root|bin|audit|outdated|info|licenses|set|policies|plugin|import)$/.test(verb)
+  ) {
+    if (verb === 'set' || verb === 'plugin')
+      result.fill(joinPath(at, '.yarn'), 'yarn writes it').write(joinPath(at, '.yarnrc.yml'));
+    return succeeded(result.state);
+  }
+  if (/^(add|remove|rm|update|up|upgrade|prune|rebuild|dedupe|autoclean|fetch|approve-builds|workspaces)$/.test(verb)) {
+    fillModules(result, call, at, undefined, false);
+    if (verb === 'workspaces') result.fill(at, `${manager} installs in the workspaces below`);
+    if (verb === 'add' || verb === 'remove' || verb === 'rm')
+      result.write(joinPath(at, 'package.json')).write(joinPath(at, RULES[manager].lock[0] ?? ''));
+    return succeeded(result.state, [`${manager} ${verb} ${names.join(' ')}`.trim()]);
+  }
+  if (verb === 'deploy' && manager === 'pnpm') {
+    const target = names.at(-1);
+    if (target === undefined) return undefined;
+    result.fill(joinPath(at, target), 'pnpm deploy copies a package there', ownerOf(call));
+    return succeeded(result.state, [`deploys to ${joinPath(at, target)}`]);
+  }
+  return undefined;
+}
+
+export const pnpm: CommandModel = manage('pnpm');
+export const yarn: CommandModel = manage('yarn');
+export const bun: CommandModel = manage('bun');
+
+/** corepack enable and prepare: the managers' names become commands. */
+export const corepack: CommandModel = (call, state) => {
+  const words =
+    knownTexts(call.argv.slice(1)) ?? call.argv.slice(1).map((arg) => (arg.value.known ? arg.value.value : arg.text));
+  const line = splitLine(words, /^--install-directory$/);
+  if (!/^(enable|prepare|use|install|up|hydrate|disable|pack|cache)?$/.test(line.verb)) return undefined;
+  const result = change(state, call.reason);
+  if (line.verb === 'enable') {
+    const folder = flagValue(line.flags, '--install-directory') ?? '/usr/local/bin';
+    const wanted = line.names.length > 0 ? line.names : ['yarn', 'pnpm'];
+    for (const name of wanted) {
+      const tools = name === 'yarn' ? ['yarn', 'yarnpkg'] : name === 'pnpm' ? ['pnpm', 'pnpx'] : [name];
+      for (const tool of tools) result.symlink(joinPath(folder, tool), `../lib/node_modules/corepack/dist/${tool}.js`);
+    }
+    return succeeded(result.state, [`makes ${wanted.join(' and ')} available`]);
+  }
+  return succeeded(result.state, [`corepack ${line.verb}`]);
+};
+
+/** npx, bunx, pnpx: runs a tool of node_modules, or fetches it. */
+export const npx: CommandModel = (call, state, world) => {
+  const words = knownTexts(call.argv.slice(1));
+  if (!words || !call.cwd.known) return undefined;
+  const at = words.findIndex(
+    (item, i) => !item.startsWith('-') && !/^(-p|--package|-c|--call)$/.test(words[i - 1] ?? ''),
+  );
+  const tool = words[at];
+  if (tool === undefined || words.slice(0, at).some((item) => /^(-c|--call)/.test(item))) return undefined;
+  const name = tool.replace(/(?<=.)@[^/@]*$/, '');
+  const local = name.replace(/^@[^/]*\//, '');
+  const text = [local === name ? name : local, ...words.slice(at + 1)].map(quote).join(' ');
+  // npx fetches what is not installed: the tool is there in any case.
+  const assured = change(state, call.reason).addCommand(local).state;
+  const outcome = runWithTools(call, assured, world, call.cwd.value, text);
+  if (outcome.exit.status === 'fails' && outcome.exit.failures.some((item) => item.kind === 'command-missing'))
+    return undefined;
+  return outcome;
+};

@@ -1,0 +1,69 @@
+import { change } from '../change.ts';
+import { type CommandModel, type Failure, failed, succeeded } from '../command-model.ts';
+import { joinPath } from '../node.ts';
+import { parseOptions, rest } from './options.ts';
+import { absolute, denied, kindAt, noSuchFile, pathOf } from './paths.ts';
+
+const SPEC = {
+  flags: 'r recursive=r R=r f force=f v verbose=v d dir=d i I one-file-system preserve-root no-preserve-root',
+};
+
+/** rm. A pattern that could not be expanded because the directory is not fully known empties it (`lists/*`) or leaves doubt. */
+export const rm: CommandModel = (call, state) => {
+  const options = parseOptions(rest(call), SPEC);
+  if (!options || (options.operands.length === 0 && !options.has('f'))) return undefined;
+  const result = change(state, call.reason);
+  const effects: string[] = [];
+  const failures: Failure[] = [];
+  for (const operand of options.operands) {
+    if (!operand.value.known && operand.pattern !== undefined) {
+      const slash = operand.pattern.lastIndexOf('/');
+      const folder = absolute(call, {
+        known: true,
+        value: operand.pattern.slice(0, Math.max(slash, 0)) || (slash === 0 ? '/' : '.'),
+        because: [],
+      });
+      if (!folder.known || /[*?[]/.test(folder.value)) return undefined;
+      if (operand.pattern.slice(slash + 1) === '*' && options.has('r')) result.empty(folder.value);
+      else if (kindAt(result.state, folder.value) !== 'absent')
+        result.assumeBelow(folder.value, `rm removes ${operand.pattern} in it`);
+      effects.push(`removes ${operand.pattern}`);
+      continue;
+    }
+    const path = pathOf(call, operand);
+    if (!path.known || path.value === '/') return undefined;
+    const kind = kindAt(result.state, path.value, false);
+    if (kind === 'absent') {
+      if (options.has('f')) continue;
+      const text = `rm without -f stops: ${path.value} does not exist`;
+      failures.push(noSuchFile(call, result.state, path.value, text, 'No such file or directory'));
+      continue;
+    }
+    if (kind === 'directory' && !options.has('r')) {
+      failures.push({
+        kind: 'other',
+        at: operand.at,
+        subject: path.value,
+        text: `rm without -r stops: ${path.value} is a directory`,
+        because: [...result.state.tree.lookup(path.value).because, call.reason],
+        says: 's a directory',
+        detail: { path: path.value },
+      });
+      continue;
+    }
+    const refused = kind === 'unknown' ? undefined : denied(call, result.state, path.value, 'rm');
+    if (refused) failures.push(refused);
+    result.remove(path.value);
+    effects.push(`removes ${path.value}`);
+  }
+  if (failures.length > 0) return failed(state, failures, { repaired: result.state });
+  return succeeded(result.state, effects, options.has('v') ? undefined : '');
+};
+
+/** unlink FILE. */
+export const unlink: CommandModel = (call, state) => {
+  const [operand] = rest(call);
+  const path = operand ? pathOf(call, operand) : undefined;
+  if (!path?.known || kindAt(state, joinPath('/', path.value), false) !== 'file') return undefined;
+  return succeeded(change(state, call.reason).remove(path.value).state, [`removes ${path.value}`], '');
+};
