@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, posix } from 'node:path';
+import { join } from 'node:path';
 import { readBuildLog } from './build-log.ts';
 import { crash } from './crash.ts';
 import { engineFacts } from './doctor.ts';
@@ -29,11 +29,11 @@ export function dockerEngine(env: Readonly<Record<string, string | undefined>>):
     crash: (container, call) => crash(docker, container, call ?? {}),
     copyOut: (container, path, file, call) => {
       const sink = createWriteStream(file);
-      return run(['docker', 'cp', '-a', `${container}:${path}`, '-'], { ...call, environment, sink });
+      // `FOLDER/.` gives what is in it, and its own owner and mode as `./`.
+      return run(['docker', 'cp', '-a', `${container}:${path}/.`, '-'], { ...call, environment, sink });
     },
     copyIn: (file, container, path, call) =>
-      // The tar holds the folder itself, so it is unpacked into the one above.
-      run(['docker', 'cp', '-a', '-', `${container}:${posix.dirname(path)}`], {
+      run(['docker', 'cp', '-a', '-', `${container}:${path}`], {
         ...call,
         environment,
         source: createReadStream(file),

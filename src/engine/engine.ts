@@ -127,8 +127,8 @@ export interface Engine {
   /** Ends a container's main process as a crash would (SIGKILL from outside), so that its restart policy applies:
    * `docker kill` counts as a wish of the user and switches the policy off. */
   crash(container: string, call?: Call): Promise<Outcome>;
-  /** Saves a folder of a container as a tar file. */
+  /** Saves what is in a folder of a container as a tar file. */
   copyOut(container: string, path: string, file: string, call?: Call): Promise<Outcome>;
-  /** Unpacks such a tar file into the folder above `path`, with owners. */
+  /** Unpacks such a tar file into a folder of a container, with owners. The folder may be a volume of a read-only container. */
   copyIn(file: string, container: string, path: string, call?: Call): Promise<Outcome>;
 }

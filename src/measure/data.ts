@@ -77,7 +77,6 @@ function redisKeeper(stack: RunningStack, service: string): Keeper {
 
 /** A file is put through the engine: neither a shell nor the right to write is needed in the image. */
 function folder(stack: RunningStack, service: string, target: string): Keeper {
-  const file = `${stack.scratch}/plimsoll-mark`;
   return {
     service,
     what: target,
@@ -87,10 +86,8 @@ function folder(stack: RunningStack, service: string, target: string): Keeper {
         input: tarOf('plimsoll-mark', mark),
       }),
     holds: async (container, mark) => {
-      const read = await stack.engine.copyOut(container.id, `${target}/plimsoll-mark`, file, stack.call);
-      if (!succeeded(read)) return false;
-      const shown = await stack.engine.command(['cp', `${container.id}:${target}/plimsoll-mark`, '-'], stack.call);
-      return shown.stdout.includes(mark);
+      const read = await stack.engine.command(['cp', `${container.id}:${target}/plimsoll-mark`, '-'], stack.call);
+      return succeeded(read) && read.stdout.includes(mark);
     },
   };
 }

@@ -47,8 +47,9 @@ export async function persistenceRows(
       settled: again,
     };
   }
+  // A restore that failed leaves nothing running: the measurements that follow need the stack.
   const backup = await backupAndRestore(stack, again.containers, rest, mark, limit);
-  return { rows: [recreate, backup.row], settled: backup.settled ?? again };
+  return { rows: [recreate, backup.row], settled: backup.settled ?? (await startAndSettle(stack, limit)) };
 }
 
 async function backupAndRestore(

@@ -33,6 +33,8 @@ export function judge(row: Row, budgets: Budgets): Judgement | undefined {
   if (row.measure === 'service.stop.code') {
     return { text: '0 or 143', met: row.value === 0 || row.value === 143, demanded: false };
   }
+  if (row.measure === 'image.user')
+    return { text: 'not root', met: !/^(root|0)(:|$)/.test(String(row.value)), demanded: false };
   const { sound } = measureNamed(row.measure);
   if (sound === undefined) return undefined;
   const text = typeof sound === 'boolean' ? (sound ? 'yes' : 'no') : `at most ${sound}`;

@@ -82,5 +82,11 @@ test('budgets of a service come before the general ones, and those before what a
   expect(
     judge({ kind: 'measurement', measure: 'service.readOnlyRoot', value: false, text: '' }, budgets),
   ).toMatchObject({ met: false, demanded: false });
+  expect(judge({ kind: 'measurement', measure: 'image.user', value: '0:0', text: '' }, budgets)).toMatchObject({
+    met: false,
+  });
+  expect(judge({ kind: 'measurement', measure: 'image.user', value: 'app', text: '' }, budgets)).toMatchObject({
+    met: true,
+  });
   expect(judge({ kind: 'not-measured', measure: 'image.builds', text: '' }, budgets)).toBeUndefined();
 });
