@@ -14,7 +14,7 @@ import { imageKind } from './kind.ts';
 import { safeServerParts } from './nginx/safe-server.ts';
 import { pagePart } from './page/page-part.ts';
 
-const RUN_MEASURES = ['image.build', 'service.healthy', 'service.stop', 'service.read-only'];
+const RUN_MEASURES = ['image.builds', 'service.healthy', 'service.stop.code', 'service.readOnlyRoot'];
 
 /** Everything that refit would change in a repository, as parts in two tiers. Pure; the same input gives the same plan, and a
  * refitted repository an empty one. */

@@ -75,10 +75,10 @@ export function pagePart(input: RefitInput, image: ImageInput): { readonly part?
       ].join(' '),
       tier: 'unproven',
       mustMeasure: [
-        'image.build',
+        'image.builds',
         'service.healthy',
-        'service.stop',
-        'service.read-only',
+        'service.stop.code',
+        'service.readOnlyRoot',
         'front.index',
         'front.deep-link',
         'front.asset',
