@@ -3,7 +3,7 @@ import type { Simple } from '../../shell/ast.ts';
 import { parseShell } from '../../shell/parse.ts';
 import { findCommand } from '../command-lookup.ts';
 import type { Arg, Call, CommandModel, Failure, Outcome, RunChanges, World } from '../command-model.ts';
-import { commandModels } from '../commands/index.ts';
+import { commandModels, foreignCommand } from '../commands/index.ts';
 import { simulated } from '../image.ts';
 import { joinPath } from '../node.ts';
 import type { ImageState } from '../state.ts';
@@ -57,14 +57,16 @@ function missing(
   const path = call.name.includes('/') ? joinPath(shell.cwd.known ? shell.cwd.value : '/', call.name) : undefined;
   const there = path === undefined ? undefined : shell.image.tree.lookup(path);
   const denied = there?.known === true && there.value.presence !== 'absent';
+  const manager = shell.image.packageManager;
+  const foreign = manager.known ? foreignCommand(base, manager.value) : undefined;
   const failure: Failure = {
-    kind: denied ? 'not-executable' : 'command-missing',
+    kind: denied ? 'not-executable' : (foreign ?? 'command-missing'),
     at: call.at,
     subject: call.name,
     text: denied ? `${call.name} is not executable` : `\`${call.name}\` is not in the image`,
     because: [call.reason, ...because],
     says: denied ? 'ermission denied' : 'not found',
-    detail: { command: call.name },
+    detail: { command: call.name, ...(foreign && manager.known ? { manager: manager.value } : {}) },
   };
   const step = openStep(context, call.at, shell.image, shell.image, { argv: call.words });
   // As if it were there: what the author meant goes on in a world of its own, whose steps and breaks are hypothetical.
