@@ -276,7 +276,9 @@ class HclReader {
   }
 
   #skip(lines: boolean): void {
-    const blank = lines ? /(?:\s|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/)+/y : /(?:[^\S\n]|\/\*[\s\S]*?\*\/)+/y;
+    const blank = lines
+      ? /(?:\s|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/)+/y
+      : /(?:[^\S\n]|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/)+/y;
     this.#match(blank);
   }
 
