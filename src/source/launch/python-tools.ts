@@ -76,7 +76,7 @@ function flaskEntry(
   const first = tried[0];
   if (found) return { ...found, written };
   // Any other Flask object of the module would do: only a missing module is certain.
-  if (first && first.status.known && !first.status.value.found && first.status.value.missing === 'attribute')
+  if (first?.status.known && !first.status.value.found && first.status.value.missing === 'attribute')
     return { ...first, written, status: unknown('any Flask object of the module is taken') };
   return first ? { ...first, written } : { written, kind: 'module', status: unknown('not found') };
 }

@@ -118,7 +118,7 @@ export function workspaceFolders(tree: SourceTree, root: string, glob: string): 
   if (bare.startsWith('!')) return [];
   const star = bare.indexOf('*');
   if (star < 0) return [joinPath(root, bare)];
-  const parent = joinPath(root, bare.slice(0, bare.lastIndexOf('/', star) < 0 ? 0 : bare.lastIndexOf('/', star)));
+  const parent = joinPath(root, bare.slice(0, Math.max(0, bare.lastIndexOf('/', star))));
   return tree
     .names(parent)
     .filter((name) => tree.look(joinPath(parent, `${name}/package.json`)) === 'file')

@@ -106,8 +106,14 @@ class Reader {
   event(event: Event, outer: Way): void {
     const { call, scope, name } = event;
     const way = further(outer, outer.prefix, undefined, event.doubtful);
-    if (name === 'use') return this.use(event, way);
-    if (name === 'route') return this.chain(event, way);
+    if (name === 'use') {
+      this.use(event, way);
+      return;
+    }
+    if (name === 'route') {
+      this.chain(event, way);
+      return;
+    }
     if (!VERBS.test(name)) return;
     const first = call.args[0];
     // app.get('setting') reads a setting.
@@ -197,24 +203,30 @@ class Reader {
 
   handler(value: Value, way: Way, at: Reason, written: Expr, scope: Scope, mounted: boolean): void {
     const router = routerOf(value);
-    if (router) return this.router(router, way);
+    if (router) {
+      this.router(router, way);
+      return;
+    }
     const name = describe(value);
     if (
       name !== undefined &&
       /^(express(\.default)?\.static|serve-static(\.default)?|connect-history-api-fallback(\.default)?|koa-static(\.default)?)\(\)$/.test(
         name,
       )
-    )
-      return this.draft.leave(
+    ) {
+      this.draft.leave(
         way.prefix,
         name.startsWith('connect-history') ? 'any path falls back to a page' : 'static files are served there',
         at,
       );
+      return;
+    }
     if (name !== undefined && EXPRESS_HARMLESS.test(name)) return;
     if (value.t === 'func') {
       // Error handlers (four parameters) run after something failed.
       if (value.fn.params.length === 4 || !answers(value.fn, value.scope.module)) return;
-      return this.draft.leave(way.prefix, 'a function mounted there may answer', at);
+      this.draft.leave(way.prefix, 'a function mounted there may answer', at);
+      return;
     }
     if (value.t === 'class') return;
     const text = scope.module.text.slice(written.from, Math.min(written.to, written.from + 40));

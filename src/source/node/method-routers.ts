@@ -153,8 +153,14 @@ class Reader {
         );
       return;
     }
-    if (name === 'register') return this.register(site, way);
-    if (name === 'use') return this.use(site, way);
+    if (name === 'register') {
+      this.register(site, way);
+      return;
+    }
+    if (name === 'use') {
+      this.use(site, way);
+      return;
+    }
     if (name === 'mount') {
       this.draft.leave(
         joinRoute(way.prefix, this.text(first?.value, scope) ?? ''),
@@ -164,8 +170,14 @@ class Reader {
       return;
     }
     if (name === 'route') {
-      if (this.framework === 'Fastify') return this.described(site, way);
-      if (this.framework === 'Hono' && second) return this.sub(site, way, this.text(first?.value, scope), second.value);
+      if (this.framework === 'Fastify') {
+        this.described(site, way);
+        return;
+      }
+      if (this.framework === 'Hono' && second) {
+        this.sub(site, way, this.text(first?.value, scope), second.value);
+        return;
+      }
       return;
     }
     if (name === 'on') {

@@ -17,7 +17,7 @@ export type Expr = At &
     | { readonly k: 'dict'; readonly entries: readonly Entry[] }
     | { readonly k: 'func'; readonly fn: Func }
     | { readonly k: 'class'; readonly cls: Class }
-    | { readonly k: 'cond'; readonly test: Expr; readonly then: Expr; readonly otherwise: Expr }
+    | { readonly k: 'cond'; readonly test: Expr; readonly when: Expr; readonly otherwise: Expr }
     | { readonly k: 'binary'; readonly op: string; readonly left: Expr; readonly right: Expr }
     | { readonly k: 'not'; readonly of: Expr }
     | { readonly k: 'spread'; readonly of: Expr }

@@ -125,7 +125,8 @@ class Indexer {
   statement(s: Stmt, here: Here): void {
     switch (s.k) {
       case 'expr':
-        return this.expr(s.value, here);
+        this.expr(s.value, here);
+        return;
       case 'assign': {
         if (s.annotation) this.expr(s.annotation, here);
         if (!s.value) return;
@@ -208,10 +209,12 @@ class Indexer {
       case 'for':
         this.expr(s.iter, here);
         if (s.target) this.bindPart(s.target, s.iter, here);
-        return this.statements(s.body, here);
+        this.statements(s.body, here);
+        return;
       case 'loop':
         if (s.test) this.expr(s.test, here);
-        return this.statements(s.body, { ...here, doubtful: here.doubtful ?? 'inside a loop' });
+        this.statements(s.body, { ...here, doubtful: here.doubtful ?? 'inside a loop' });
+        return;
       case 'try': {
         const caught = here.caught || s.handlers.length > 0;
         this.statements(s.body, { ...here, caught });
@@ -219,14 +222,16 @@ class Indexer {
           for (const expr of handler.caught) this.expr(expr, here);
           this.statements(handler.body, { ...here, doubtful: here.doubtful ?? 'only after an exception' });
         }
-        return this.statements(s.last, here);
+        this.statements(s.last, here);
+        return;
       }
       case 'with':
         for (const item of s.items) {
           this.expr(item.value, here);
           if (item.target) this.bind(item.target, item.value, here, 'with', false);
         }
-        return this.statements(s.body, here);
+        this.statements(s.body, here);
+        return;
     }
   }
 
@@ -344,15 +349,19 @@ class Indexer {
         return;
       case 'member':
         this.module.members.push({ expr: e, ...here });
-        return this.expr(e.object, here);
+        this.expr(e.object, here);
+        return;
       case 'index':
         this.module.members.push({ expr: e, ...here });
         this.expr(e.object, here);
-        return this.expr(e.index, here);
+        this.expr(e.index, here);
+        return;
       case 'func':
-        return this.func(e.fn, here);
+        this.func(e.fn, here);
+        return;
       case 'class':
-        return this.cls(e.cls, here);
+        this.cls(e.cls, here);
+        return;
       case 'template':
       case 'other':
         for (const part of e.parts) this.expr(part, here);
@@ -370,8 +379,9 @@ class Indexer {
         this.asked(e.test);
         this.expr(e.test, here);
         const inside = { ...here, doubtful: here.doubtful ?? 'one branch of a condition' };
-        this.expr(e.then, inside);
-        return this.expr(e.otherwise, inside);
+        this.expr(e.when, inside);
+        this.expr(e.otherwise, inside);
+        return;
       }
       case 'binary': {
         this.expr(e.left, here);
@@ -384,11 +394,13 @@ class Indexer {
           for (const side of [e.left, e.right]) this.module.tested.add(side);
         if (/^(and|&&)$/.test(e.op)) this.asked(e.left);
         const lazy = /^(or|and|\|\||&&|\?\?)$/.test(e.op);
-        return this.expr(e.right, lazy ? { ...here, doubtful: here.doubtful ?? `after ${e.op}` } : here);
+        this.expr(e.right, lazy ? { ...here, doubtful: here.doubtful ?? `after ${e.op}` } : here);
+        return;
       }
       case 'assigned':
         this.expr(e.value, here);
-        return this.bind(e.target, e.value, here, '=', false);
+        this.bind(e.target, e.value, here, '=', false);
+        return;
       case 'dynamic-import':
       case 'spread':
       case 'await':
@@ -404,7 +416,8 @@ class Indexer {
             scope: here.scope,
             caught: here.caught,
           });
-        return this.expr(e.of, here);
+        this.expr(e.of, here);
+        return;
       case 'const':
       case 'name':
       case 'regex':

@@ -228,7 +228,7 @@ export class Program {
       case 'class':
         return { t: 'class', cls: expr.cls, scope };
       case 'cond':
-        return union([this.evaluate(expr.then, scope), this.evaluate(expr.otherwise, scope)]);
+        return union([this.evaluate(expr.when, scope), this.evaluate(expr.otherwise, scope)]);
       case 'binary':
         return this.binary(expr, scope);
       case 'await':

@@ -48,7 +48,7 @@ const RESPONSES =
 
 /** Whether a handler that sees every request may answer one itself, with something better than an error.
  * It may, when it builds a response without an error status or returns something that is not the next handler's answer. */
-export function mayAnswer(program: Program, value: Value): boolean {
+export function mayAnswer(value: Value): boolean {
   for (const variant of variants(value)) {
     if (variant.t === 'class') {
       const scope = variant.scope.module.classes.get(variant.cls);

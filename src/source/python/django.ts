@@ -164,7 +164,7 @@ class Reader {
         module.known && module.value
           ? this.program.language.member(this.program, module.value, name.slice(dot + 1))
           : undefined;
-      if (!value || mayAnswer(this.program, value))
+      if (!value || mayAnswer(value))
         this.draft.leave('', `middleware ${name} may answer requests`, settings.reason('MIDDLEWARE'));
     }
   }

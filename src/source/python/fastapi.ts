@@ -202,7 +202,10 @@ class Reader {
     const inside = further(way, way.prefix, undefined, event.doubtful);
     const path = () => this.text(call, scope, 'path', 0);
     const handler = event.decorates?.name ?? this.handlerName(call, scope, 1);
-    if (VERBS.has(name)) return this.routeAt(name.toUpperCase(), path(), inside, event, 'http', handler);
+    if (VERBS.has(name)) {
+      this.routeAt(name.toUpperCase(), path(), inside, event, 'http', handler);
+      return;
+    }
     switch (name) {
       case 'api_route':
       case 'add_api_route':
@@ -216,17 +219,17 @@ class Reader {
       case 'websocket_route':
       case 'add_api_websocket_route':
       case 'add_websocket_route':
-        return this.routeAt('GET', path(), inside, event, 'websocket', handler);
+        this.routeAt('GET', path(), inside, event, 'websocket', handler);
+        return;
       case 'include_router':
-        return this.include(event, inside);
+        this.include(event, inside);
+        return;
       case 'mount':
-        return this.mount(call, scope, inside, path(), argument(call, 'app', 1)?.value);
+        this.mount(call, scope, inside, path(), argument(call, 'app', 1)?.value);
+        return;
       case 'host':
-        return this.draft.leave(
-          way.prefix,
-          'routes by host name are not modelled',
-          this.at(scope, call, 'routes by host'),
-        );
+        this.draft.leave(way.prefix, 'routes by host name are not modelled', this.at(scope, call, 'routes by host'));
+        return;
       case 'add_middleware': {
         const first = argument(call, 'middleware_class', 0);
         if (first) this.middleware(this.program.evaluate(first.value, scope), way, this.at(scope, call, 'middleware'));
@@ -252,7 +255,7 @@ class Reader {
         if (
           (about || /HTTPException/.test(status ? scope.module.text.slice(status.from, status.to) : '')) &&
           fn &&
-          mayAnswer(this.program, fn)
+          mayAnswer(fn)
         )
           this.draft.leave(way.prefix, 'a handler for "not found" may answer', this.at(scope, call, 'handles 404'));
         return;
@@ -262,7 +265,7 @@ class Reader {
 
   middleware(value: Value, way: Way, at: Reason): void {
     const name = describe(value);
-    if (name !== undefined ? MIDDLEWARE_HARMLESS.test(name) : !mayAnswer(this.program, value)) return;
+    if (name !== undefined ? MIDDLEWARE_HARMLESS.test(name) : !mayAnswer(value)) return;
     this.draft.leave(way.prefix, `middleware ${name ?? ''} may answer requests`.replace('  ', ' '), at);
   }
 
@@ -293,12 +296,14 @@ class Reader {
     kind: RouteKind,
     handler: string | undefined,
   ): void {
-    if (!path?.known)
-      return this.draft.leave(
+    if (!path?.known) {
+      this.draft.leave(
         way.prefix,
         `a route's path ${path ? path.why : 'was not found'}`,
         this.at(event.scope, event.call, 'adds a route'),
       );
+      return;
+    }
     this.add(method, path.value, way, event.call, event.scope, kind, handler);
   }
 
@@ -336,10 +341,15 @@ class Reader {
       call,
       `includes a router${prefix?.known && prefix.value !== '' ? ` under ${prefix.value}` : ''}`,
     );
-    if (!prefix?.known)
-      return this.draft.leave(way.prefix, `the prefix of an included router ${prefix?.why ?? 'is not known'}`, at);
+    if (!prefix?.known) {
+      this.draft.leave(way.prefix, `the prefix of an included router ${prefix?.why ?? 'is not known'}`, at);
+      return;
+    }
     const router = argument(call, 'router', 0);
-    if (!router) return this.draft.leave(way.prefix, 'which router is included is not known', at);
+    if (!router) {
+      this.draft.leave(way.prefix, 'which router is included is not known', at);
+      return;
+    }
     this.routerValue(
       this.program.evaluate(router.value, scope),
       further(way, way.prefix + prefix.value, at),
@@ -381,12 +391,14 @@ class Reader {
       call,
       path?.known ? `mounts an application under ${path.value === '' ? '/' : path.value}` : 'mounts an application',
     );
-    if (!path?.known || !app)
-      return this.draft.leave(
+    if (!path?.known || !app) {
+      this.draft.leave(
         way.prefix,
         `where an application is mounted ${path && !path.known ? path.why : 'is not known'}`,
         at,
       );
+      return;
+    }
     const prefix =
       path.value === '/' ? way.prefix : way.prefix + (path.value.endsWith('/') ? path.value.slice(0, -1) : path.value);
     for (const value of variants(this.program.evaluate(app, scope))) {
@@ -413,7 +425,10 @@ class Reader {
   }
 
   routeList(list: Value, way: Way, at: Reason): void {
-    if (list.t !== 'list') return this.draft.leave(way.prefix, 'the list of routes is computed', at);
+    if (list.t !== 'list') {
+      this.draft.leave(way.prefix, 'the list of routes is computed', at);
+      return;
+    }
     for (const item of list.items) {
       const value = this.program.evaluate(item.expr, item.scope);
       const name = value.t === 'instance' ? (externalBase(this.program, value.made) ?? '') : '';

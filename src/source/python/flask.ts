@@ -123,7 +123,8 @@ class Reader {
     const at = (text: string) => this.program.reason(scope, call, text);
     switch (name) {
       case 'register_blueprint':
-        return this.blueprint(event, way);
+        this.blueprint(event, way);
+        return;
       case 'before_request':
       case 'before_app_request': {
         const given: Value | undefined = event.decorates
@@ -131,7 +132,7 @@ class Reader {
           : call.args[0]
             ? this.program.evaluate(call.args[0].value, scope)
             : undefined;
-        if (given && mayAnswer(this.program, given))
+        if (given && mayAnswer(given))
           this.draft.leave(way.prefix, 'a function before each request may answer', at('runs before each request'));
         return;
       }
@@ -150,18 +151,16 @@ class Reader {
             : /NotFound|HTTPException|\bException/.test(
                 code ? scope.module.text.slice(code.from, code.to) : 'Exception',
               );
-        if (about && given && mayAnswer(this.program, given))
+        if (about && given && mayAnswer(given))
           this.draft.leave('', 'the handler for "not found" may answer', at('handles 404'));
         return;
       }
       default: {
         const rule = argumentText(this.program, call, scope, this.env, 'rule', 0);
-        if (!rule?.known)
-          return this.draft.leave(
-            way.prefix,
-            `a route's path ${rule ? rule.why : 'was not found'}`,
-            at('adds a route'),
-          );
+        if (!rule?.known) {
+          this.draft.leave(way.prefix, `a route's path ${rule ? rule.why : 'was not found'}`, at('adds a route'));
+          return;
+        }
         const path = way.prefix === '' ? rule.value : joinRoute(way.prefix, rule.value === '/' ? '/' : rule.value);
         const handler = event.decorates?.name;
         for (const method of this.methods(event)) {
@@ -201,12 +200,14 @@ class Reader {
     const reason = (text: string): Reason => this.program.reason(scope, call, text);
     const first = argument(call, 'blueprint', 0);
     const given = argumentText(this.program, call, scope, this.env, 'url_prefix');
-    if (!first || (given && !given.known && given.why !== 'is none'))
-      return this.draft.leave(
+    if (!first || (given && !given.known && given.why !== 'is none')) {
+      this.draft.leave(
         way.prefix,
         `a blueprint's prefix ${given && !given.known ? given.why : 'is not known'}`,
         reason('registers a blueprint'),
       );
+      return;
+    }
     for (const value of variants(this.program.evaluate(first.value, scope))) {
       if (value.t !== 'instance' || !BLUEPRINTS.test(externalBase(this.program, value.made) ?? '')) {
         this.draft.leave(

@@ -425,7 +425,7 @@ class Reader {
       case 'ConditionalExpression': {
         const [then, , test, , otherwise] = parts;
         if (!then || !test || !otherwise) return this.other(parts, at);
-        return { k: 'cond', test: this.expr(test), then: this.expr(then), otherwise: this.expr(otherwise), ...at };
+        return { k: 'cond', test: this.expr(test), when: this.expr(then), otherwise: this.expr(otherwise), ...at };
       }
       case 'BinaryExpression': {
         const left = parts[0];

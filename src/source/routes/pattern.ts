@@ -43,7 +43,7 @@ export function compilePattern(
     source = result.source;
     exact = result.exact;
   } else source = literal(path);
-  if (options.looseSlash) source = source.replace(/\\\/$/, '') + '\\/?';
+  if (options.looseSlash) source = `${source.replace(/\\\/$/, '')}\\/?`;
   return { expression: new RegExp(`^${source}$`, options.ignoreCase ? 'i' : ''), exact };
 }
 
