@@ -1,6 +1,9 @@
 # What every step uses: where things are, how progress is said, whether a process of ours still runs.
 # shellcheck shell=bash
-set -euo pipefail
+set -Eeuo pipefail
+# A command that nobody expected to fail must not end the script without a word.
+# (In a subshell it may be a question, such as "does this file exist": whoever asked decides.)
+trap '[ "$BASH_SUBSHELL" != 0 ] || printf "The private engine: %s failed (%s, line %s)\n" "${BASH_COMMAND%% *}" "${BASH_SOURCE[0]##*/}" "$LINENO" >&2' ERR
 
 : "${ROOT:?the folder of the engine}" "${ID:?a short name for its interfaces}"
 NETNS=plimsoll-$ID
@@ -35,6 +38,13 @@ alive() {
 
 # inside COMMAND...: where the public registries' names and the engine's network are (not `ip netns exec`: it hides the cgroups)
 inside() { nsenter --net="/run/netns/$NETNS" "$@"; }
+
+# kill_tree PID: a job and all it started (npm, mvn, mmdebstrap), which would otherwise work on after us
+kill_tree() {
+  local child
+  for child in $(cat "/proc/$1/task/$1/children" 2>/dev/null); do kill_tree "$child"; done
+  kill "$1" 2>/dev/null || true
+}
 
 use_engine() {
   export DOCKER_HOST=unix://$ROOT/docker.sock DOCKER_CONFIG=$ROOT/docker-config PATH=$ROOT/bin:$ROOT/root/usr/bin:$ROOT/root/usr/sbin:$PATH

@@ -14,7 +14,8 @@ build_context() {
   mkdir -p "$ROOT/context/mon/bin" "$ROOT/context/mon/share" "$ROOT/context/mon/empty"
   { cat /usr/local/share/ca-certificates/*.crt 2>/dev/null || true; } >"$ROOT/context/local-ca.pem"
   wanted mon || return 0
-  cp -rL "$ROOT/root/usr/share/prometheus/." "$ROOT/context/mon/share/"
+  # Links into packages that are not unpacked (the old web pages' libraries) cannot be followed, and are not needed.
+  cp -rL "$ROOT/root/usr/share/prometheus/." "$ROOT/context/mon/share/" 2>/dev/null || true
   local binary
   for binary in prometheus promtool prometheus-alertmanager amtool prometheus-node-exporter prometheus-postgres-exporter prometheus-redis-exporter; do
     cp "$ROOT/root/usr/bin/$binary" "$ROOT/context/mon/bin/"

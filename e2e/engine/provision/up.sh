@@ -34,8 +34,13 @@ if [ "$(cat "$ROOT/images.ok" 2>/dev/null)" = "$IMAGE_GROUPS" ]; then
   exit 0
 fi
 
-# Nothing half-made may outlive a Ctrl-C; what is finished stays.
-trap 'trap - INT TERM; kill $(jobs -p) 2>/dev/null; exit 130' INT TERM
+# After a failure or a Ctrl-C nothing works on in the background; what is finished stays for the next time.
+stop_jobs() {
+  local job
+  for job in $(jobs -p); do kill_tree "$job"; done
+}
+trap 'trap - INT TERM EXIT; stop_jobs; exit 130' INT TERM
+trap 'status=$?; [ $status = 0 ] || stop_jobs; exit $status' EXIT
 # The way to the first build is the long one: what only the layers need gives way to it.
 bookworm=
 later() { renice -n 5 -p "$BASHPID" >/dev/null 2>&1 || true; }
