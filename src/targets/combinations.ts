@@ -37,7 +37,10 @@ export function composeCombinations(
     if (set !== undefined) add({ ...none, files: set.files, rank: 'used' }, set.because);
     const own = defaultFiles(repo, folder);
     const [first] = own;
-    if (first !== undefined && set === undefined && files.some((file) => file.file === first)) {
+    const found = files.find((file) => file.file === first);
+    // A file of that name that lacks what a base above has is an overlay for it.
+    const overlay = own.length === 1 && found !== undefined && guessed(repo, found, files).files.length > 1;
+    if (first !== undefined && set === undefined && found !== undefined && !overlay) {
       add(
         { ...none, files: own, rank: 'used' },
         { kind: 'default', at: linePlace(first, 1), text: 'Compose takes this by itself' },
@@ -75,7 +78,11 @@ function guessed(
   file: ComposeFile,
   files: readonly ComposeFile[],
 ): { files: readonly string[]; because: Reason } {
-  const folders = [file.folder, ...(file.folder === '' ? [] : [folderOf(file.folder)])];
+  const folders = [file.folder];
+  for (let folder = file.folder; folder !== ''; ) {
+    folder = folderOf(folder);
+    folders.push(folder);
+  }
   for (const folder of folders) {
     const [path] = defaultFiles(repo, folder);
     const base =

@@ -1,4 +1,5 @@
 import { baseName } from '../compose/repo-path.ts';
+import type { Reason } from '../facts/fact.ts';
 import type { Repo } from '../repo/repo.ts';
 import { composeCombinations } from './combinations.ts';
 import type { Collector } from './command-requests.ts';
@@ -49,9 +50,13 @@ export function discoverTargets(repo: Repo): Discovery {
   });
   const targets = withDeployments(repo, withoutEchoes(joinTargets(named)), paths);
   const built = new Set(targets.flatMap((target) => (target.dockerfile.known ? [target.dockerfile.value] : [])));
+  const undecided = collector.requests
+    .filter((request) => !request.dockerfile.known && request.inline === undefined && request.use.source !== 'compose')
+    .map((request): Reason => ({ kind: 'source', at: request.use.at, text: 'a build whose Dockerfile is not known' }));
   const orphans = files
     .filter((file) => !built.has(file))
     .flatMap((file) => orphanTargets(repo, file))
+    .map((target): DiscoveredTarget => (undecided.length === 0 ? target : { ...target, undecided }))
     .sort((a, b) => Number(a.fixture) - Number(b.fixture) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   return { targets, combinations, orphans, leftOut, problems: collector.problems };
 }

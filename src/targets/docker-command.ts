@@ -38,19 +38,26 @@ const ENGINES = new Set(['docker', 'podman', 'nerdctl', 'buildah', 'depot', 'fin
 /** What a command line asks Docker (or Podman, nerdctl, Buildah, Depot) to do about builds and compose files. */
 export function dockerCommand(words: Words): DockerCommand | undefined {
   let i = 0;
+  // `$DRY docker build`: a variable in front that is empty or echoes.
+  while (words[i] === undefined && i < words.length - 1) i++;
   while (i < words.length && (PREFIXES.has(words[i] ?? '') || /^[A-Za-z_]\w*=/.test(words[i] ?? ''))) i++;
   const name = words[i]?.split('/').pop();
   const rest = words.slice(i + 1);
   if (name === 'docker-compose' || name === 'podman-compose') return composeLine(rest);
   if (name === undefined || !ENGINES.has(name)) return undefined;
   const args = afterGlobal(rest);
-  const [verb, second] = args;
-  if (verb === 'compose') return composeLine(args.slice(1));
-  if (verb === 'build' || verb === 'bud') return build(args.slice(1));
-  if ((verb === 'buildx' || verb === 'image' || verb === 'builder') && second === 'build') return build(args.slice(2));
-  if (verb === 'buildx' && second === 'b') return build(args.slice(2));
-  if (verb === 'buildx' && second === 'bake') return bake(args.slice(2));
-  return verb === 'bake' ? bake(args.slice(1)) : undefined;
+  const [verb, ...after] = args;
+  const inner = afterGlobal(after);
+  if (verb === 'compose') return composeLine(after);
+  if (verb === 'build' || verb === 'bud') return build(after);
+  if (verb === 'bake') return bake(after);
+  if (verb !== 'buildx' && verb !== 'image' && verb !== 'builder') return undefined;
+  if (inner[0] === 'build' || (verb === 'buildx' && inner[0] === 'b')) return build(inner.slice(1));
+  if (verb === 'buildx' && inner[0] === 'bake') return bake(inner.slice(1));
+  // `docker buildx "${OPTIONS[@]}" build …`
+  return inner[0] === undefined && inner.includes('build')
+    ? build([undefined, ...inner.slice(inner.indexOf('build') + 1)])
+    : undefined;
 }
 
 /** Skips options of `docker` itself, such as `--context x`. */
@@ -187,8 +194,10 @@ function build(words: Words): BuildCommand | undefined {
     const word = words[i];
     if (word === undefined) {
       // An unknown word may be an option with a value, or several.
-      if (i < words.length - 1) unsure = true;
-      else positional.push(undefined);
+      if (i < words.length - 1) {
+        unsure = true;
+        dockerfile = { given: true, path: undefined };
+      } else positional.push(undefined);
       continue;
     }
     if (!word.startsWith('-') || word === '-') {
@@ -205,14 +214,7 @@ function build(words: Words): BuildCommand | undefined {
     else if (flag === '--platform' && value !== undefined) platforms.push(...value.split(','));
     else if (flag === '--help' || flag === '-h') return undefined;
   }
-  const context =
-    positional.length === 1
-      ? positional[0]
-      : positional.length === 0
-        ? undefined
-        : unsure
-          ? positional.at(-1)
-          : positional.at(-1);
+  const context = positional.at(-1);
   if (positional.length === 0 && !unsure) return undefined;
   return {
     kind: 'build',

@@ -52,6 +52,8 @@ export interface DiscoveredTarget {
   readonly because: readonly Reason[];
   /** `live`: something runs the build. `documented`: only a text for people names it. `orphan`: nothing does. */
   readonly rank: 'live' | 'documented' | 'orphan';
+  /** Orphans only: builds whose Dockerfile is not known. This may be theirs. */
+  readonly undecided?: readonly Reason[];
   /** Lies in a folder of fixtures, samples, vendored or test data. */
   readonly fixture: boolean;
 }
