@@ -1,5 +1,6 @@
 import type { AddInstruction, CopyInstruction, Word } from '../../dockerfile/types.ts';
 import type { Fact, Reason } from '../../facts/fact.ts';
+import type { Place } from '../../text/place.ts';
 import { change } from '../change.ts';
 import type { CopySources } from '../context/copy-source.ts';
 import { copyNodes, type Subtree } from '../copy-nodes.ts';
@@ -122,6 +123,25 @@ function sourceItems(
   return { items, bytes };
 }
 
+/** A file where a folder would have to be. */
+function fileAbove(walk: StageWalk, path: string, at: Place, reason: Reason, breaks: Break[]): boolean {
+  const found = walk.state.tree.lookup(path);
+  const parts = path.split('/').slice(1, -1);
+  if (!found.known || found.value.presence !== 'absent') return false;
+  for (let i = 1; i <= parts.length; i++) {
+    const folder = `/${parts.slice(0, i).join('/')}`;
+    const above = walk.state.tree.lookup(folder);
+    if (!above.known || above.value.presence !== 'present' || above.value.type !== 'file') continue;
+    const text = `${folder} is a file, so nothing can be copied to ${path}`;
+    const because = [reason, ...above.because];
+    breaks.push(
+      refuse(walk, { kind: 'copy-destination-conflict', at, subject: folder, text, because, says: 'not a directory' }),
+    );
+    return true;
+  }
+  return false;
+}
+
 /** What the builder says when several things should become one file. */
 function conflict(
   walk: StageWalk,
@@ -140,6 +160,7 @@ function conflict(
     breaks.push(refuse(walk, { kind: 'copy-destination-conflict', at, subject, text, because: [reason], says }));
     return;
   }
+  if (fileAbove(walk, to.path, at, reason, breaks)) return;
   const other = to.existing.known && to.existing.value === 'other';
   const found = walk.state.tree.lookup(to.path);
   if (!other || !found.known || found.value.presence !== 'present' || found.value.type !== 'file') return;

@@ -102,8 +102,14 @@ export function shell(walk: StageWalk, instruction: ShellInstruction): void {
   advance(walk, instruction, withFields(walk.state, { shell: instruction.argv.map((word) => word.text) }));
 }
 
-function commandOf(instruction: CmdInstruction | EntrypointInstruction | HealthcheckInstruction): Command | null {
-  const at = instruction.place;
+/** `at` begins at the command itself: a HEALTHCHECK's options often stand on lines of their own above it. */
+function commandOf(
+  walk: StageWalk,
+  instruction: CmdInstruction | EntrypointInstruction | HealthcheckInstruction,
+): Command | null {
+  const { file, lines } = walk.build.dockerfile;
+  const start = instruction.words[0]?.span.start ?? instruction.span.start;
+  const at = lines.place(file, { start, end: instruction.span.end });
   if (instruction.argv) return { form: 'exec', argv: instruction.argv.map((word) => word.text), at };
   if (instruction.script) return { form: 'shell', argv: [instruction.script.text], at };
   return null;
@@ -111,13 +117,17 @@ function commandOf(instruction: CmdInstruction | EntrypointInstruction | Healthc
 
 export function cmd(walk: StageWalk, instruction: CmdInstruction): void {
   walk.cmdSet = true;
-  advance(walk, instruction, withFields(walk.state, { cmd: known(commandOf(instruction), because(instruction)) }));
+  advance(
+    walk,
+    instruction,
+    withFields(walk.state, { cmd: known(commandOf(walk, instruction), because(instruction)) }),
+  );
 }
 
 /** ENTRYPOINT forgets the CMD of the base, not one that this stage set before it. */
 export function entrypoint(walk: StageWalk, instruction: EntrypointInstruction): void {
   const reason = because(instruction);
-  const fields = { entrypoint: known(commandOf(instruction), reason) };
+  const fields = { entrypoint: known(commandOf(walk, instruction), reason) };
   const forgotten = walk.cmdSet
     ? {}
     : { cmd: known(null, { ...reason, text: 'ENTRYPOINT resets the CMD of the base image' }) };
@@ -125,7 +135,7 @@ export function entrypoint(walk: StageWalk, instruction: EntrypointInstruction):
 }
 
 export function healthcheck(walk: StageWalk, instruction: HealthcheckInstruction): void {
-  const command = commandOf(instruction);
+  const command = commandOf(walk, instruction);
   const { interval, timeout, startPeriod, startInterval, retries } = instruction;
   const value: Healthcheck =
     instruction.kind === 'none'
