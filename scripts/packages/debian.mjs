@@ -138,7 +138,12 @@ const ALTERNATIVES = {
     'jstack',
     'jstat',
   ],
-  clang: [],
+};
+
+/** Users that maintainer scripts create in ways the reader of scripts does not see (helper scripts, loops). */
+const USERS = {
+  'postgresql-common': [{ name: 'postgres', home: '/var/lib/postgresql', group: true }],
+  'mariadb-server': [{ name: 'mysql', home: '/nonexistent', group: true }],
 };
 
 for (const suite of suites) {

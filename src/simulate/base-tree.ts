@@ -1,5 +1,6 @@
 import type { Reason } from '../facts/fact.ts';
 import type { BaseImage } from '../images/base-image.ts';
+import { ROOTS } from './base-roots.ts';
 import { ImageTree } from './image-tree.ts';
 import { type Node, newDirectory, newLeaf, noChildren, splitPath } from './node.ts';
 import type { User } from './state.ts';
@@ -14,6 +15,8 @@ interface Draft {
   leaf?: { readonly type: 'file' | 'symlink'; readonly target?: string };
   /** There, but whether directory or link is not known. */
   vague?: true;
+  /** It may be there or not. */
+  maybe?: true;
 }
 
 /** Families whose root directory and empty folders (/app, /opt, /srv …) are known in full, with what they add to `/`. */
@@ -60,6 +63,24 @@ function at(root: Draft, path: string): Draft {
   return node;
 }
 
+/** Directories and links that every image of the distribution has; which of them are known in full. */
+function addRoots(root: Draft, family: 'debian' | 'alpine', merged: boolean, closed: boolean): void {
+  const table = ROOTS[family];
+  for (const text of table.directories.split(' ')) {
+    const [path = '', mode] = text.split(':');
+    const node = at(root, path);
+    if (mode !== undefined) node.mode = Number.parseInt(mode, 8);
+  }
+  for (const text of table.links.split(' ')) {
+    const [path = '', target = ''] = text.split('>');
+    if (merged || path.startsWith('/var/')) put(root, path, link(target));
+  }
+  for (const path of table.maybe.split(' ')) {
+    if (!path.startsWith('/usr/') || merged) put(root, path, { ...directory(true), maybe: true });
+  }
+  if (closed) for (const path of table.closed.split(' ')) if (path !== '/') at(root, path).open = false;
+}
+
 function put(root: Draft, path: string, draft: Draft): void {
   const slash = path.lastIndexOf('/');
   const parent = at(root, path.slice(0, slash));
@@ -73,28 +94,19 @@ const link = (target: string): Draft => ({ ...directory(false, 0o777), leaf: { t
 function layOut(root: Draft, image: BaseImage, distro: 'debian' | 'ubuntu' | 'alpine', closed: boolean): void {
   const release = image.release.known ? image.release.value : undefined;
   const merged = distro === 'ubuntu' || /^(bookworm|trixie)$/.test(release ?? '');
-  for (const name of ['etc', 'dev', 'proc', 'run', 'sys', 'usr', 'var']) root.children.set(name, directory(true));
-  for (const name of ['media', 'mnt', 'srv', 'home', 'opt']) root.children.set(name, directory(!closed));
-  root.children.set('tmp', directory(true, 0o1777));
-  root.children.set('root', directory(!/^(debian|alpine)(:|$)/.test(image.family), 0o700));
-  if (distro === 'alpine') {
-    for (const name of ['bin', 'sbin', 'lib']) root.children.set(name, directory(true));
-  } else {
-    root.children.set('boot', directory(true));
-    for (const name of ['bin', 'sbin', 'lib', 'lib64']) {
-      root.children.set(name, merged ? link(`usr/${name}`) : { ...directory(true), vague: true });
-    }
+  addRoots(root, distro === 'alpine' ? 'alpine' : 'debian', merged, closed);
+  at(root, '/root').open = !/^(debian|alpine)(:|$)/.test(image.family);
+  if (distro !== 'alpine' && !merged) {
+    for (const name of ['bin', 'sbin', 'lib']) root.children.set(name, { ...directory(true), vague: true });
   }
   for (const path of ['/usr/bin', '/usr/sbin', '/usr/lib', '/usr/share', '/usr/local/bin', '/usr/local/lib'])
     at(root, path);
   for (const path of ['/var/cache', '/var/lib', '/var/log', '/var/spool']) at(root, path);
-  put(root, '/var/tmp', directory(true, 0o1777));
-  put(root, '/var/run', link('/run'));
   put(root, '/etc/passwd', file(0o644));
   put(root, '/etc/group', file(0o644));
   put(root, '/etc/os-release', distro === 'alpine' ? file(0o644) : link('../usr/lib/os-release'));
   if (distro !== 'alpine' && closed) {
-    put(root, '/usr/src', directory(false));
+    if (!/^php/.test(image.family)) at(root, '/usr/src').open = false;
     put(root, '/var/lib/apt/lists', directory(false));
   }
   if (image.paths.known && merged !== (distro === 'alpine')) {
@@ -195,6 +207,7 @@ function finish(draft: Draft, reason: Reason): Node {
   let children = noChildren;
   const owner = {};
   for (const [name, child] of draft.children) children = children.set(name, finish(child, reason), owner);
+  if (draft.maybe) return { state: 'unknown', because: [reason], open: reason, stamp: 0, sealed: 0 };
   if (draft.vague) return { state: 'present', children, because: [reason], open: reason, stamp: 0, sealed: 0 };
   const open: Reason = { ...reason, text: `not all files of ${reason.text} are known` };
   return { ...newDirectory({ type: 'directory', ...origin }, 0, [reason]), children, ...(draft.open ? { open } : {}) };
