@@ -1,6 +1,6 @@
 import type { Model } from '../model/types.ts';
 import { applyPlan } from '../plan/apply.ts';
-import { partsOfFindings } from '../plan/from-findings.ts';
+import { partsOfFindings, withoutAnswered } from '../plan/from-findings.ts';
 import { type Offer, offer } from '../plan/offer.ts';
 import type { Plan } from '../plan/plan.ts';
 import { refitInput } from '../refit/from-model.ts';
@@ -21,23 +21,8 @@ export function planOf(repo: Repo): Planned {
   const day = today();
   const { report, model } = checkRepo(repo, { today: day });
   const written = refit(refitInput(model, day));
-  const own = new Set(written.parts.flatMap((p) => [...p.writes.map((w) => w.file)]));
-  // A file that is written anew answers its findings itself.
-  const small = partsOfFindings(report.findings.filter((f) => f.orphan !== true)).filter(
-    (p) => !p.edits.some((e) => own.has(e.file)),
-  );
-  const plan: Plan = {
-    ...written,
-    parts: [
-      ...written.parts,
-      ...small.filter(
-        (p) =>
-          !written.parts.some((w) =>
-            w.edits.some((a) => p.edits.some((b) => a.file === b.file && a.start === b.start && a.text === b.text)),
-          ),
-      ),
-    ],
-  };
+  const found = partsOfFindings(report.findings.filter((f) => f.orphan !== true));
+  const plan: Plan = { ...written, parts: [...written.parts, ...withoutAnswered(found, written.parts)] };
   const offered = offer(repo, plan, (changed) => {
     const { report: after } = checkRepo(changed, { today: day });
     return {

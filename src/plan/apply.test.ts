@@ -3,6 +3,7 @@ import { digestOf } from '../repo/digest.ts';
 import { memoryRepo } from '../repo/memory.ts';
 import type { Repo } from '../repo/repo.ts';
 import { applyPlan } from './apply.ts';
+import { withoutAnswered } from './from-findings.ts';
 import { offer, type Recheck } from './offer.ts';
 import { type Part, type Plan, part } from './plan.ts';
 
@@ -134,16 +135,23 @@ test('a part that others need is offered even when those are withheld', () => {
   expect(result.withheld.map((item) => item.part.id)).toEqual(['rewrite']);
 });
 
-test('where one edit inserts at the start of what another replaces, both are made', () => {
-  const inserts = {
+test('an insertion in front of what another part replaces is a conflict, one behind it is none', () => {
+  const insert = (at: number): Part => ({
     ...execForm,
-    id: 'inserts',
-    edits: [{ file: 'Dockerfile', start: command, end: command, text: 'EXPOSE 3000\n' }],
-  };
-  for (const parts of [
-    [execForm, inserts],
-    [inserts, execForm],
-  ]) {
-    expect(applyPlan(repo, plan(parts)).repo.text('Dockerfile')).toContain('EXPOSE 3000\nCMD ["node"');
-  }
+    id: 'insert',
+    edits: [{ file: 'Dockerfile', start: at, end: at, text: '!' }],
+  });
+  expect(applyPlan(repo, plan([execForm, insert(command)])).applied).toEqual(['exec']);
+  expect(applyPlan(repo, plan([insert(command), execForm])).applied).toEqual(['insert']);
+  expect(applyPlan(repo, plan([insert(DOCKERFILE.length - 1), execForm])).applied).toEqual(['insert', 'exec']);
+});
+
+test('a finding brings no repair of its own where a written part answers its rule in the same file', () => {
+  const own = { ...execForm, id: 'fix:shell-form-command:1' };
+  const elsewhere = {
+    ...own,
+    id: 'fix:shell-form-command:2',
+    edits: [{ ...execForm.edits[0], file: 'other/Dockerfile' }],
+  } as Part;
+  expect(withoutAnswered([own, elsewhere], [execForm]).map((item) => item.id)).toEqual(['fix:shell-form-command:2']);
 });

@@ -104,9 +104,11 @@ function conflictOf(
   return undefined;
 }
 
-/** Two insertions at one place do not disturb one another; a deleted file leaves nothing to edit. */
+/** Two insertions at one place do not disturb one another, nor does one behind what another replaces. An insertion where
+ * another replaces would be ambiguous, and a deleted file leaves nothing to edit. */
 function overlaps(a: Edit, b: Edit): boolean {
   if (a.delete === true || b.delete === true) return true;
+  if (a.start === b.start && (a.end > a.start || b.end > b.start)) return true;
   return a.start < b.end && b.start < a.end;
 }
 
@@ -137,18 +139,12 @@ function changes(
     const write = writes.get(path);
     const list = edits.get(path) ?? [];
     const gone = list.some((edit) => edit.delete === true);
-    const after = gone ? undefined : (write?.text ?? applyEdits(before ?? '', insertionsFirst(list)));
+    const after = gone ? undefined : (write?.text ?? applyEdits(before ?? '', list));
     if (before === after) continue;
     const mode = entry?.mode ?? write?.mode ?? 0o644;
     out.push({ path, mode, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) });
   }
   return out;
-}
-
-/** Where one edit inserts and another replaces from the same offset on, the inserted text comes first. */
-function insertionsFirst(edits: readonly Edit[]): readonly Edit[] {
-  const inserts = (edit: Edit): number => (edit.start === edit.end ? 0 : 1);
-  return [...edits].sort((a, b) => a.start - b.start || inserts(a) - inserts(b));
 }
 
 function wholeFile(file: FileChange): Edit {

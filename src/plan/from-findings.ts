@@ -1,5 +1,5 @@
 import type { Finding } from '../rules/finding.ts';
-import { type Part, part } from './plan.ts';
+import { filesOf, type Part, part } from './plan.ts';
 
 /** The parts that findings bring along themselves. Fixes without edits are left to the writers of `refit`; findings with
  * the same edits (one repair answers both) become one part. */
@@ -29,4 +29,14 @@ export function partsOfFindings(findings: readonly Finding[]): readonly Part[] {
     );
   }
   return [...byEdits.values()];
+}
+
+/** Those parts of findings that no written part answers: one rule in one file is repaired once. A safe repair stays beside an
+ * unproven part: it is what can be applied today, and gives way where that part writes the whole file. */
+export function withoutAnswered(ofFindings: readonly Part[], written: readonly Part[]): readonly Part[] {
+  const keys = (item: Part): readonly string[] =>
+    item.rules.flatMap((rule) => filesOf(item).map((file) => `${rule} ${file}`));
+  const safe = new Set(written.filter((item) => item.tier === 'safe').flatMap(keys));
+  const all = new Set(written.flatMap(keys));
+  return ofFindings.filter((item) => !keys(item).some((key) => (item.tier === 'safe' ? safe : all).has(key)));
 }
