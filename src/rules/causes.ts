@@ -9,10 +9,9 @@ export function causeOf(reason: Reason): Cause {
 /** What the rule says itself, then what it asked for on the way: each once, and nothing about a line that was spoken of already. */
 export function chainOfCauses(said: readonly Reason[], asked: readonly Reason[]): readonly Cause[] {
   const lines = new Set(said.map(lineOf));
-  return distinctCauses([
-    ...said,
-    ...asked.filter((reason) => said.length === 0 || !('at' in reason) || !lines.has(lineOf(reason))),
-  ]);
+  const adds = (reason: Reason): boolean =>
+    said.length === 0 || ('at' in reason ? !lines.has(lineOf(reason)) : !reason.text.startsWith('the base image '));
+  return distinctCauses([...said, ...asked.filter(adds)]);
 }
 
 function lineOf(reason: Reason): string {
