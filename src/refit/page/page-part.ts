@@ -80,7 +80,7 @@ export function pagePart(input: RefitInput, image: ImageInput): { readonly part?
         'service.stop.code',
         'service.readOnlyRoot',
         'front.index',
-        'front.deep-link',
+        'front.deepLink',
         'front.asset',
         'front.api',
       ],
