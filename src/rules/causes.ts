@@ -1,4 +1,5 @@
 import type { Reason } from '../facts/fact.ts';
+import type { Place } from '../text/place.ts';
 import type { Cause } from './finding.ts';
 
 /** A reason as a finding prints it: tables have no place, they are named in the text. */
@@ -8,14 +9,12 @@ export function causeOf(reason: Reason): Cause {
 
 /** What the rule says itself, then what it asked for on the way: each once, and nothing about a line that was spoken of already. */
 export function chainOfCauses(said: readonly Reason[], asked: readonly Reason[]): readonly Cause[] {
-  const lines = new Set(said.map(lineOf));
+  const spoken = said.flatMap((reason) => ('at' in reason ? [reason.at] : []));
+  const overlaps = (at: Place): boolean =>
+    spoken.some((s) => s.file === at.file && s.line <= at.endLine && at.line <= s.endLine);
   const adds = (reason: Reason): boolean =>
-    said.length === 0 || ('at' in reason ? !lines.has(lineOf(reason)) : !reason.text.startsWith('the base image '));
+    said.length === 0 || ('at' in reason ? !overlaps(reason.at) : !reason.text.startsWith('the base image '));
   return distinctCauses([...said, ...asked.filter(adds)]);
-}
-
-function lineOf(reason: Reason): string {
-  return 'at' in reason ? `${reason.at.file}:${reason.at.line}` : '';
 }
 
 /** Causes in order, each said once. */
