@@ -2,7 +2,8 @@ import { goLower, goQuote, isAsciiSpace, isListSpace } from './go-text.ts';
 import { type Piece, readJsonList, splitList, splitQuoted } from './pieces.ts';
 import type { SourceMap } from './source-map.ts';
 import { splitCommand } from './split-command.ts';
-import type { EscapeChar, Word } from './types.ts';
+import type { EscapeChar } from './syntax.ts';
+import type { Word } from './types.ts';
 
 /** A parsed line before heredocs are read: BuildKit's node. */
 export interface LineNode {

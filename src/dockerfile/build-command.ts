@@ -4,7 +4,8 @@ import { goQuote } from './go-text.ts';
 import type { Refusal } from './instruction.ts';
 import { parseMount } from './run-mount.ts';
 import { runScript } from './script.ts';
-import type { Instruction, Script, Word } from './types.ts';
+import type { Script } from './syntax.ts';
+import type { Instruction, Word } from './types.ts';
 
 type Built = Instruction | Refusal;
 

@@ -2,7 +2,8 @@ import type { Draft } from './build.ts';
 import { boolFlag, flagNamed } from './flags.ts';
 import { chompHeredoc, parseHeredocMark } from './heredoc.ts';
 import type { Refusal } from './instruction.ts';
-import type { Flag, HeredocSource, Instruction, Word } from './types.ts';
+import type { Flag } from './syntax.ts';
+import type { HeredocSource, Instruction, Word } from './types.ts';
 
 type Built = Instruction | Refusal;
 

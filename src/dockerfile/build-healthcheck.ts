@@ -4,7 +4,8 @@ import { parseDuration } from './duration.ts';
 import { flagNamed } from './flags.ts';
 import { goQuote } from './go-text.ts';
 import type { Refusal } from './instruction.ts';
-import type { Flag, Instruction } from './types.ts';
+import type { Flag } from './syntax.ts';
+import type { Instruction } from './types.ts';
 
 const INTERVALS = [
   ['interval', 'interval'],

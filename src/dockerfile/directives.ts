@@ -1,6 +1,6 @@
 import { skipSpace } from './go-text.ts';
 import type { PhysicalLine } from './logical-line.ts';
-import type { Directive, EscapeChar } from './types.ts';
+import type { Directive, EscapeChar } from './syntax.ts';
 
 const HASH = /^#[\t\n\f\r ]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*([^\n]+?)[\t\n\f\r ]*$/;
 const SLASHES = /^\/\/[\t\n\f\r ]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*([^\n]+?)[\t\n\f\r ]*$/;

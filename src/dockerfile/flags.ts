@@ -1,6 +1,7 @@
 import { goLower } from './go-text.ts';
 import { didYouMean } from './suggest.ts';
-import type { Flag, Word } from './types.ts';
+import type { Flag } from './syntax.ts';
+import type { Word } from './types.ts';
 
 /** A flag as written, not judged yet. */
 export function readFlag(word: Word): Flag {

@@ -6,7 +6,8 @@ import { type FlagSet, flagProblem, readFlag } from './flags.ts';
 import type { LogicalLine } from './logical-line.ts';
 import { splitCommand } from './split-command.ts';
 import { didYouMean } from './suggest.ts';
-import type { Comment, EscapeChar, Heredoc, Instruction, Problem } from './types.ts';
+import type { Comment, EscapeChar, Heredoc } from './syntax.ts';
+import type { Instruction, Problem } from './types.ts';
 
 /** Everything around one parsed line that its typed instruction needs. */
 export interface InstructionInput {

@@ -1,7 +1,7 @@
 import type { Span } from '../text/place.ts';
 import { isSpace, skipSpace } from './go-text.ts';
 import { SourceMap } from './source-map.ts';
-import type { EscapeChar } from './types.ts';
+import type { EscapeChar } from './syntax.ts';
 
 /** A line of the file; `end` is before its line end, `next` behind it. */
 export interface PhysicalLine {

@@ -6,17 +6,8 @@ import { skipSpace, trimSpace } from './go-text.ts';
 import { heredocMarks } from './heredoc.ts';
 import { buildInstruction } from './instruction.ts';
 import { isCommentLine, type LogicalLine, type PhysicalLine, physicalLines, readLogicalLine } from './logical-line.ts';
-import type {
-  ArgInstruction,
-  AstNode,
-  Comment,
-  Dockerfile,
-  FromInstruction,
-  Heredoc,
-  Instruction,
-  Problem,
-  Stage,
-} from './types.ts';
+import type { Comment, Heredoc } from './syntax.ts';
+import type { ArgInstruction, AstNode, Dockerfile, FromInstruction, Instruction, Problem, Stage } from './types.ts';
 
 /** BuildKit's scanner gives up on longer lines. Bytes, line end included. */
 const MAX_LINE = 65_536;

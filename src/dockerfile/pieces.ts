@@ -1,5 +1,5 @@
 import { isListSpace, isSpace } from './go-text.ts';
-import type { EscapeChar } from './types.ts';
+import type { EscapeChar } from './syntax.ts';
 
 /** A word with its range in the logical line. Converted to a range of the file when the tree is built. */
 export interface Piece {

@@ -1,6 +1,6 @@
 import type { Mount, MountType } from './mount.ts';
 import { didYouMean } from './suggest.ts';
-import type { Flag } from './types.ts';
+import type { Flag } from './syntax.ts';
 
 const TYPES = ['bind', 'cache', 'tmpfs', 'secret', 'ssh'] as const;
 const SHARING = ['shared', 'private', 'locked'] as const;

@@ -1,7 +1,9 @@
 import { type Fact, known, type Reason, unknown } from '../facts/fact.ts';
 import type { Place } from '../text/place.ts';
-import { type EnvLookup, expandWord, type LexOptions } from './lex.ts';
-import type { ArgInstruction, Dockerfile, EnvInstruction, EscapeChar, Instruction } from './types.ts';
+import { expandWord } from './lex.ts';
+import type { EnvLookup, LexOptions } from './shell-lexer.ts';
+import type { EscapeChar } from './syntax.ts';
+import type { ArgInstruction, Dockerfile, EnvInstruction, Instruction } from './types.ts';
 
 /** A variable as it is at some instruction. */
 export interface Variable {

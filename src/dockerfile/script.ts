@@ -1,7 +1,7 @@
 import type { Span } from '../text/place.ts';
 import { parseHeredocMark } from './heredoc.ts';
 import { SourceMap } from './source-map.ts';
-import type { Heredoc, Script } from './types.ts';
+import type { Heredoc, Script } from './syntax.ts';
 
 /** What the shell of a RUN gets to read. A lone `RUN <<EOF` hands over the body; a body that begins with `#!` is run as
  * a file; any other heredoc is put back behind its line for the shell to read. */

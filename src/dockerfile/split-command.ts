@@ -1,6 +1,6 @@
 import { isListSpace, isSpace, skipSpace, trimEnd } from './go-text.ts';
 import type { Piece } from './pieces.ts';
-import type { EscapeChar } from './types.ts';
+import type { EscapeChar } from './syntax.ts';
 
 export interface CommandParts {
   readonly keyword: Piece;
