@@ -5,7 +5,7 @@ import type { Place } from '../text/place.ts';
 import { type BuildCommand, type ComposeCommandLine, dockerCommand } from './docker-command.ts';
 import { patternBuilds } from './pattern-builds.ts';
 import { isDevelopment } from './purpose.ts';
-import { type Invocation, REPOSITORY_ROOT, SCRIPT_FOLDER, shellCommands } from './shell-commands.ts';
+import { type Invocation, REPOSITORY_ROOT, SCRIPT_FOLDER, shellCommands, UNKNOWN_PART } from './shell-commands.ts';
 import type { BuildRequest, BuildSource, ComposeUse } from './types.ts';
 
 /** Where builds, compose and bake uses are collected. */
@@ -36,6 +36,29 @@ export interface CommandText {
   readonly variables?: ReadonlyMap<string, string | undefined>;
 }
 
+/** The command with what is known of it. `--platform="$X"` is an option whatever `$X` is; a bare `$X` may be anything. */
+function commandOf(invocation: Invocation): ReturnType<typeof dockerCommand> {
+  const words = invocation.words.map((word, index) => {
+    const pattern = invocation.patterns[index];
+    return word ?? (pattern?.startsWith('-') === true ? pattern : undefined);
+  });
+  const command = dockerCommand(words);
+  if (command?.kind !== 'build') return command;
+  const sure = (value: string | undefined) => (value?.includes(UNKNOWN_PART) === true ? undefined : value);
+  const each = (values: ReadonlyMap<string, string | undefined>) =>
+    new Map([...values].map(([name, value]) => [name, sure(value)]));
+  return {
+    ...command,
+    context: sure(command.context),
+    dockerfile: command.dockerfile.given ? { given: true, path: sure(command.dockerfile.path) } : command.dockerfile,
+    ...(command.stage === undefined ? {} : { stage: { value: sure(command.stage.value) } }),
+    args: each(command.args),
+    contexts: each(command.contexts),
+    tags: command.tags.filter((tag) => sure(tag) !== undefined),
+    platforms: command.platforms.filter((platform) => sure(platform) !== undefined),
+  };
+}
+
 /** A cheap look before a text is parsed as shell. */
 function mentionsBuild(text: string): boolean {
   if (/\b(?:docker|podman)-compose\b/.test(text)) return true;
@@ -49,7 +72,7 @@ function mentionsBuild(text: string): boolean {
 export function collectCommands(collector: Collector, given: CommandText): void {
   if (!mentionsBuild(given.text)) return;
   for (const invocation of shellCommands(given.text, given.variables ?? new Map())) {
-    const command = dockerCommand(invocation.words);
+    const command = commandOf(invocation);
     if (command === undefined) continue;
     const at = given.placeOf(invocation.offset);
     if (command.kind === 'build') collectBuild(collector, given, invocation, command, at);

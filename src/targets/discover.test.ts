@@ -242,3 +242,18 @@ test('Broken files end nothing.', () => {
   });
   expect(ids).toContain('ok/Dockerfile');
 });
+
+test('An option with an unknown value is still an option; unknown words, branches and arrays leave the Dockerfile unknown, and the orphan says so.', () => {
+  const { ids, orphans, problems } = found({
+    'a.sh': '#!/bin/sh\ndocker build --platform="$PLATFORM" -t x jq\n',
+    'jq/Dockerfile': DOCKERFILE,
+    'b.sh':
+      '#!/bin/bash\nDRY=\nif [ "$1" = dry ]; then DRY=echo; fi\nARGS=(--pull -f "$FILE")\n$DRY docker buildx --builder "$B" build "${ARGS[@]}" .\n',
+    Dockerfile: DOCKERFILE,
+  });
+  expect(ids).toContain('jq/Dockerfile');
+  expect(orphans).toMatchObject([{ id: 'Dockerfile', undecided: [{ at: { file: 'b.sh', line: 5 } }] }]);
+  expect(
+    problems.map((problem) => problem.at.file).concat(ids.filter((id) => id.startsWith('(unknown)'))),
+  ).toHaveLength(1);
+});

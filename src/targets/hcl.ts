@@ -77,10 +77,14 @@ class HclReader {
     this.#skip(false);
     if (this.#text[this.#at] !== '?') return test;
     this.#at++;
+    if (this.#depth > MAX_DEPTH) return this.#give();
+    this.#depth++;
     const yes = this.expression();
     this.#skip(true);
     if (this.#text[this.#at] === ':') this.#at++;
-    return { kind: 'choice', test, yes, no: this.expression() };
+    const no = this.expression();
+    this.#depth--;
+    return { kind: 'choice', test, yes, no };
   }
 
   #binary(): HclExpression {
@@ -112,7 +116,9 @@ class HclReader {
     }
     if (char === '!') {
       this.#at++;
+      this.#depth++;
       this.#primary();
+      this.#depth--;
       return { kind: 'opaque' };
     }
     const heredoc = this.#match(/<<-?([A-Za-z_]\w*)[^\n]*\n/y);

@@ -53,11 +53,16 @@ function walk(command: Command, scope: Scope, out: Invocation[], depth: number):
       next(command.body, command.subshell ? copy(scope) : scope);
       break;
     case 'if':
-      for (const branch of command.branches) {
-        next(branch.test);
-        next(branch.body);
-      }
-      if (command.otherwise !== undefined) next(command.otherwise);
+      for (const branch of command.branches) next(branch.test);
+      branches(
+        [
+          ...command.branches.map((branch) => branch.body),
+          ...(command.otherwise === undefined ? [] : [command.otherwise]),
+        ],
+        scope,
+        out,
+        depth,
+      );
       break;
     case 'for':
       forLoop(command, scope, out, depth);
@@ -66,7 +71,12 @@ function walk(command: Command, scope: Scope, out: Invocation[], depth: number):
       next(command.body);
       break;
     case 'case':
-      for (const item of command.items) next(item.body, copy(scope));
+      branches(
+        command.items.map((item) => item.body),
+        scope,
+        out,
+        depth,
+      );
       break;
     case 'function':
       next(command.body, copy(scope));
@@ -74,6 +84,20 @@ function walk(command: Command, scope: Scope, out: Invocation[], depth: number):
     case 'test':
     case 'unsupported':
       break;
+  }
+}
+
+/** Walks bodies of which at most one runs: what one of them changes is not known afterwards. */
+function branches(bodies: readonly Command[], scope: Scope, out: Invocation[], depth: number): void {
+  const ends = bodies.map((body) => {
+    const inner = copy(scope);
+    walk(body, inner, out, depth + 1);
+    return inner;
+  });
+  for (const end of ends) {
+    if (end.folder !== scope.folder) scope.folder = undefined;
+    for (const [name, value] of end.variables)
+      if (!scope.variables.has(name) || scope.variables.get(name) !== value) scope.variables.set(name, undefined);
   }
 }
 
