@@ -23,11 +23,15 @@ export type Resolver = (use: VariableUse, at: Place, expandOperand: () => string
 
 export class TemplateError extends Error {}
 
+/** Defaults in defaults; a person writes two or three. */
+const MAX_DEPTH = 50;
+
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 
 /** Replaces the variables of a text as Compose does: `$$`, `$NAME`, `${NAME}` and the six operators, nested.
  * @throws TemplateError when Compose would call the text an invalid interpolation format. */
-export function interpolate(text: string, at: Place, resolve: Resolver): string {
+export function interpolate(text: string, at: Place, resolve: Resolver, depth = 0): string {
+  if (depth > MAX_DEPTH) throw new TemplateError('variables are nested too deep');
   let out = '';
   let i = 0;
   while (i < text.length) {
@@ -63,7 +67,9 @@ export function interpolate(text: string, at: Place, resolve: Resolver): string 
     const operator = rest === '' ? '' : /^:?[-?+]/.exec(rest)?.[0];
     if (operator === undefined || rest.includes('\n')) throw new TemplateError(text);
     const operand = rest.slice(operator.length);
-    out += resolve({ name, operator: operator as Operator, operand }, at, () => interpolate(operand, at, resolve));
+    out += resolve({ name, operator: operator as Operator, operand }, at, () =>
+      interpolate(operand, at, resolve, depth + 1),
+    );
     i = end + 1;
   }
   return out;
