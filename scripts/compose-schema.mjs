@@ -17,7 +17,8 @@ function prune(value) {
   if (Array.isArray(value)) return value.map(prune);
   if (typeof value !== 'object' || value === null) return value;
   const kept = Object.entries(value).filter(
-    ([key, inner]) => !(['description', 'title', '$id', '$schema', 'deprecated', 'default'].includes(key) && typeof inner !== 'object'),
+    ([key, inner]) =>
+      !(['description', 'title', '$id', '$schema', 'deprecated', 'default'].includes(key) && typeof inner !== 'object'),
   );
   return Object.fromEntries(kept.map(([key, inner]) => [key, prune(inner)]));
 }

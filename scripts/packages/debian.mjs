@@ -156,6 +156,8 @@ for (const suite of suites) {
     .filter((item) => item.essential || item.priority === 'required')
     .map((item) => item.name);
   const base = closure([...required, 'apt', 'debian-archive-keyring'], found, providers, false, new Set());
+  // What the base provides under other names serves too.
+  const served = new Set([...base, ...[...base].flatMap((name) => found.get(name)?.provides ?? [])]);
   const wanted = closure(listed, found, providers, true, base);
   const near = closure(listed, found, providers, false, base);
   const contents = readContents(index.contents, wanted);
@@ -185,7 +187,7 @@ for (const suite of suites) {
       if (new RegExp(`^${pattern}$`).test(name)) for (const command of more) commands.add(`/usr/bin/${command}`);
     }
     const trim = (list) =>
-      list.filter((group) => !group.some((option) => base.has(option))).map((group) => group.join('|'));
+      list.filter((group) => !group.some((option) => served.has(option))).map((group) => group.join('|'));
     const depends = trim(item.depends);
     const recommends = trim(item.recommends);
     const inBin = [...commands].sort().map((path) => path.replace('/usr/bin/', ''));
