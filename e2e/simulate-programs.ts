@@ -209,4 +209,28 @@ export function program(has: (command: string) => boolean): Text {
 }
 
 /** Programs that once showed a fault of the simulator: each is built again in every run. */
-export const KEPT: readonly string[] = [];
+export const KEPT: readonly string[] = [
+  `FROM alpine:3.20
+COPY --chmod=640 d/one.txt /p/q/r
+`,
+  `FROM alpine:3.20
+COPY --chown=7 d/ /w/x/
+RUN { echo group; } > /w && cd /w || mkdir -p rel
+`,
+  `FROM alpine:3.20
+COPY f /a
+RUN --mount=type=cache,target=/a/b/c echo more >> /l1 || true
+`,
+  `FROM alpine:3.20
+COPY d/ /l2/
+USER nobody
+RUN set -e; ! echo more >> /l2 ; echo "hello" > /p/q || mkdir -p /a ; true
+`,
+  `FROM alpine:3.20
+COPY --chmod=640 d/* /p
+`,
+  `FROM alpine:3.20
+COPY x.sh rel
+ADD . rel/z
+`,
+];

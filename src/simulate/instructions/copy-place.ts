@@ -2,6 +2,7 @@ import type { AddInstruction, CopyInstruction } from '../../dockerfile/types.ts'
 import { type Fact, known } from '../../facts/fact.ts';
 import type { CopyOptions } from '../copy-nodes.ts';
 import { resolveUser } from '../identity.ts';
+import type { ImageTree } from '../image-tree.ts';
 import type { FileEntry } from '../state.ts';
 import type { Break } from '../trace.ts';
 import { absolute } from './settings.ts';
@@ -13,8 +14,6 @@ export interface Destination {
   readonly path: string;
   /** Written with a trailing slash (or `.`): a folder for certain. */
   readonly folder: boolean;
-  /** What is known to be there: a folder, something else, nothing. */
-  readonly existing: Fact<'folder' | 'other' | 'nothing'>;
   /** Owner and mode of what is copied; `vagueOwner`, `vagueMode`: set by a flag whose value is not known. */
   readonly options: CopyOptions;
   readonly uid: number | undefined;
@@ -23,6 +22,17 @@ export interface Destination {
   readonly vagueMode: boolean;
   readonly chown: boolean;
   readonly modeOf: ((entry: Pick<FileEntry, 'mode' | 'type'>) => number) | undefined;
+}
+
+/** What is known to be at a destination: a folder, something else, nothing. */
+export type Existing = Fact<'folder' | 'other' | 'nothing'>;
+
+export function existingAt(tree: ImageTree, path: string): Existing {
+  const found = tree.lookup(path);
+  if (!found.known) return found;
+  const { presence, type } = found.value;
+  const what = presence === 'absent' ? 'nothing' : type === 'directory' ? 'folder' : 'other';
+  return known(what, ...found.because);
 }
 
 /** Reads destination, `--chown` and `--chmod`. Unknown when the path is. */
@@ -35,13 +45,6 @@ export function destination(
   const path = absolute(walk, written);
   if (!path.known || !written.known) return path.known ? (written as Fact<never>) : path;
   const folder = /(^|\/)\.?$/.test(written.value) || written.value.endsWith('/..');
-  const found = walk.state.tree.lookup(path.value);
-  const existing: Destination['existing'] = !found.known
-    ? found
-    : known(
-        found.value.presence === 'absent' ? 'nothing' : found.value.type === 'directory' ? 'folder' : 'other',
-        ...found.because,
-      );
   const owner = ownerOf(walk, instruction, breaks);
   const mode = modeFlag(walk, instruction, breaks);
   // Folders made on the way get what --chown and --chmod say, too.
@@ -61,7 +64,6 @@ export function destination(
     {
       path: path.value,
       folder,
-      existing,
       options,
       uid: owner.uid,
       gid: owner.gid,

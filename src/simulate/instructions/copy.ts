@@ -10,7 +10,7 @@ import { TreeEdit } from '../tree-edit.ts';
 import { addArchive, addRemote, isArchive, isRemote } from './add.ts';
 import { contextNode } from './context-node.ts';
 import { copySource } from './copy-from.ts';
-import { type Destination, destination } from './copy-place.ts';
+import { type Destination, destination, type Existing, existingAt } from './copy-place.ts';
 import { sourceMissing } from './source-missing.ts';
 import { advance, because, expand, placeOf, refuse, type StageWalk, undecided } from './stage-walk.ts';
 
@@ -62,9 +62,9 @@ export function copy(walk: StageWalk, instruction: CopyInstruction | AddInstruct
     items.push({ name: heredoc.name, tree: { node, assumed: false }, keepOwner: false, wildcard: false });
   }
   const written = instruction.sources.length + instruction.heredocSources.length;
-  conflict(walk, instruction, to.value, written, items, breaks);
+  conflict(walk, instruction, to.value, written, breaks);
   const effects: string[] = [];
-  const after = write(walk, instruction, to.value, items, lost, reason, effects);
+  const after = write(walk, instruction, to.value, items, lost, reason, effects, breaks);
   advance(walk, instruction, after, {
     breaks,
     effects,
@@ -148,7 +148,6 @@ function conflict(
   instruction: CopyInstruction | AddInstruction,
   to: Destination,
   written: number,
-  items: readonly Item[],
   breaks: Break[],
 ): void {
   const at = placeOf(walk, instruction.destination);
@@ -160,17 +159,7 @@ function conflict(
     breaks.push(refuse(walk, { kind: 'copy-destination-conflict', at, subject, text, because: [reason], says }));
     return;
   }
-  if (fileAbove(walk, to.path, at, reason, breaks)) return;
-  const other = to.existing.known && to.existing.value === 'other';
-  const found = walk.state.tree.lookup(to.path);
-  if (!other || !found.known || found.value.presence !== 'present' || found.value.type !== 'file') return;
-  if (items.some((item) => item.tree.node.type === 'directory' && !item.vague)) {
-    const text = `${to.path} is a file; a folder cannot be copied onto it`;
-    const says = 'cannot copy to non-directory';
-    breaks.push(
-      refuse(walk, { kind: 'copy-destination-conflict', at, subject, text, because: [reason, ...found.because], says }),
-    );
-  }
+  fileAbove(walk, to.path, at, reason, breaks);
 }
 
 function write(
@@ -181,11 +170,12 @@ function write(
   lost: readonly string[],
   reason: Reason,
   effects: string[],
+  breaks: Break[],
 ): StageWalk['state'] {
   const edit = new TreeEdit(walk.state.tree, reason);
   const several = instruction.sources.length + instruction.heredocSources.length > 1;
   for (const item of items) {
-    const into = intoFolder(to, item, several);
+    const into = intoFolder(to, existingAt(edit.tree, to.path), item, several);
     const folder = item.tree.node.type === 'directory' || item.vague === 'contents';
     const path = folder || !into ? to.path : `${to.path === '/' ? '' : to.path}/${item.name}`;
     const real = edit.tree.locate(path, true).real;
@@ -196,6 +186,20 @@ function write(
         text: `${to.path} may be a folder or become a file`,
       });
       continue;
+    }
+    const onto = edit.tree.lookup(path);
+    if (
+      folder &&
+      item.vague === undefined &&
+      onto.known &&
+      onto.value.presence === 'present' &&
+      onto.value.type === 'file'
+    ) {
+      const text = `${path} is a file; a folder cannot be copied onto it`;
+      const says = 'cannot copy to non-directory';
+      const at = placeOf(walk, instruction.destination);
+      const because = [reason, ...onto.because];
+      breaks.push(refuse(walk, { kind: 'copy-destination-conflict', at, subject: path, text, because, says }));
     }
     copyNodes(edit, folder ? rootOf(item, to) : item.tree, real, options);
     effects.push(`writes ${path}${folder ? '/' : ''}`);
@@ -212,9 +216,9 @@ function write(
 }
 
 /** Whether a file goes into the destination under its own name. Undefined: it depends on what is there. */
-function intoFolder(to: Destination, item: Item, several: boolean): boolean | undefined {
+function intoFolder(to: Destination, existing: Existing, item: Item, several: boolean): boolean | undefined {
   if (to.folder || several) return true;
-  if (to.existing.known) return to.existing.value === 'folder';
+  if (existing.known) return existing.value === 'folder';
   const name = to.path.slice(to.path.lastIndexOf('/') + 1);
   // A name like that of a file, in a folder that is not listed: a folder of that name would be very odd.
   return name === item.name || /\.[A-Za-z0-9]+$/.test(name) ? false : undefined;

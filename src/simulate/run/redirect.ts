@@ -69,6 +69,7 @@ export function applyRedirects(redirects: readonly Redirect[], expander: Expande
           }),
         };
         if (redirect.descriptor !== 2) sink = null;
+        perhaps = true;
       } else expander.shell = { ...expander.shell, stdin: unknown('it is read from a path that is not known', reason) };
       continue;
     }

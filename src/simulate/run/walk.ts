@@ -180,6 +180,8 @@ function andOrParts(
             failure: back(right.failure, from.certain),
           })
         : flow({ repaired: back(right.success ?? right.repaired, from.certain) });
+      // Below a break that stops the build: worth knowing, in a world that is only supposed.
+      if (from.hypothetical && right.failure && !right.success) settlePending(right.failure, context, false);
     } else {
       const tried: Shell | undefined = mergeShells(result.failure, exempted, reason);
       exempted = undefined;
