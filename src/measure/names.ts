@@ -73,3 +73,7 @@ export function measureNamed(name: string): Measure {
   if (found === undefined) throw new RangeError(`no measure is called ${name}`);
   return found;
 }
+
+export function isMeasure(name: string): boolean {
+  return byName.has(name);
+}

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type ComposeJson, type Isolation, isolate, type ServiceJson } from './isolate.ts';
+import type { ComposeJson, ServiceJson } from './compose-json.ts';
+import { type Isolation, isolate } from './isolate.ts';
 
 const how: Isolation = {
   copy: '/copy',

@@ -5,7 +5,7 @@ import { removeRun, sweep } from './cleanup.ts';
 import { estimate } from './estimate.ts';
 import { guarded } from './guard.ts';
 import type { ProvenPart, ProveOptions, ProveResult } from './options.ts';
-import { judgePart, partDigest } from './proven.ts';
+import { concernedServices, judgePart, partDigest } from './proven.ts';
 import { Run } from './run.ts';
 import { proveSide } from './side.ts';
 
@@ -63,7 +63,7 @@ function provenOf(run: Run): ProvenPart[] {
   // A resumed run has some of its evidence from before.
   const earlier = run.options.ledger.entries().filter((stored) => stored.entry.run === run.id);
   for (const part of parts.filter((candidate) => candidate.tier === 'unproven')) {
-    const judged = judgePart(part, earlier);
+    const judged = judgePart(part, earlier, concernedServices(part, run.builds));
     const id = run.append({
       kind: 'measurement',
       run: run.id,

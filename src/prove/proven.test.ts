@@ -4,7 +4,10 @@ import { memoryLedger } from '../ledger/memory-ledger.ts';
 import { memoryRepo } from '../repo/memory.ts';
 import { judge } from './budget.ts';
 import type { ProvablePart } from './options.ts';
-import { judgePart, partDigest, provenParts } from './proven.ts';
+import { concernedServices, judgePart as judge3, partDigest, provenParts } from './proven.ts';
+
+const judgePart = (what: ProvablePart, after: Parameters<typeof judge3>[1]): ReturnType<typeof judge3> =>
+  judge3(what, after, new Set(['api', 'web']));
 
 const part: ProvablePart = {
   id: 'non-root',
@@ -48,6 +51,24 @@ test('a measure that failed, or was never taken, proves nothing', () => {
     judgePart(part, rows(['image.builds', false, 'web'], ['stack.healthy', true], ['service.healthy', true, 'api']))
       .proven,
   ).toBe(false);
+});
+
+test('a part is judged by the services that it changes, not by somebody else’s image', () => {
+  const builds = new Map([
+    ['api', { dockerfile: 'api/Dockerfile', context: 'api' }],
+    ['web', { dockerfile: 'web/Dockerfile', context: 'web' }],
+  ]);
+  const names = (files: readonly string[]): string[] => [...concernedServices({ ...part, files }, builds)];
+  expect(names(['api/Dockerfile'])).toEqual(['api']);
+  expect(names(['web/nginx.conf', 'web/Dockerfile'])).toEqual(['web']);
+  expect(names(['docker-compose.prod.yml'])).toEqual(['api', 'web']);
+  const open = { ...part, mustMeasure: ['service.starts'] };
+  const after = rows(...sound, ['service.starts', true, 'api'], ['service.starts', false, 'backup']);
+  expect(judgePart(open, after).proven).toBe(true);
+});
+
+test('a misspelt measure is told and proves nothing', () => {
+  expect(judgePart({ ...part, mustMeasure: ['image.build'] }, rows(...sound)).text).toBe('image.build is no measure');
 });
 
 test('a proof holds for exactly the text that was proven', () => {

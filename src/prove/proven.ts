@@ -1,6 +1,7 @@
 import { digestOf } from '../ledger/digest.ts';
 import type { Entry, EvidenceId } from '../ledger/entry.ts';
 import type { Stored } from '../ledger/ledger.ts';
+import { isMeasure } from '../measure/names.ts';
 import type { Repo } from '../repo/repo.ts';
 import type { ProvablePart, ProvenPart } from './options.ts';
 
@@ -9,26 +10,45 @@ type Recorded = { readonly id: EvidenceId; readonly entry: Omit<Entry, 'at'> };
 /** Measures that every part needs, whatever it says: the images build and the stack becomes healthy. */
 const always = ['image.builds', 'stack.healthy'];
 
-/** What a part's proof comes to. A measure that was not taken proves nothing; a good value beside an unmet demand neither. */
+/** Services whose image a part changes: those built from a file that it writes, or with one in their context. A part that
+ * changes no image (a compose file) concerns everything that the repository builds. */
+export function concernedServices(
+  part: ProvablePart,
+  builds: ReadonlyMap<string, { readonly dockerfile: string; readonly context: string }>,
+): ReadonlySet<string> {
+  const compose = part.files.some((file) => /(^|\/)(docker-)?compose[^/]*\.ya?ml$/.test(file));
+  const own = [...builds].filter(([, { dockerfile, context }]) =>
+    part.files.some((file) => file === dockerfile || (context !== '' && file.startsWith(`${context}/`))),
+  );
+  return new Set((compose || own.length === 0 ? [...builds] : own).map(([name]) => name));
+}
+
+/** What a part's proof comes to. A measure that was not taken proves nothing; a good value beside an unmet demand neither.
+ * @param concerned services whose rows count where the part names none */
 export function judgePart(
   part: ProvablePart,
   after: readonly Recorded[],
+  concerned: ReadonlySet<string>,
 ): { proven: boolean; evidence: EvidenceId[]; text: string } {
   const evidence: EvidenceId[] = [];
   const wrong: string[] = [];
   for (const wanted of new Set([...always, ...part.mustMeasure])) {
-    const [service, measure] = wanted.includes(':') ? (wanted.split(':') as [string, string]) : [undefined, wanted];
-    const rows = after.filter(
-      ({ entry }) =>
-        entry.measure === measure &&
-        (service === undefined || entry.subject.service === service) &&
-        entry.subject.side === 'after',
-    );
+    const [only, measure] = wanted.includes(':') ? (wanted.split(':') as [string, string]) : [undefined, wanted];
+    if (!isMeasure(measure)) {
+      wrong.push(`${measure} is no measure`);
+      continue;
+    }
+    const rows = after.filter(({ entry: { measure: name, subject } }) => {
+      const counts =
+        subject.service === undefined ||
+        (only === undefined ? concerned.has(subject.service) : subject.service === only);
+      return name === measure && subject.side === 'after' && counts;
+    });
     const good = rows.filter(
       ({ entry }) => entry.kind === 'measurement' && entry.value !== false && entry.budget?.met !== false,
     );
-    const needed = service === undefined ? rows.filter(({ entry }) => entry.kind === 'measurement') : rows;
-    if (good.length === 0) wrong.push(`${wanted} was not measured`);
+    const needed = only === undefined ? rows.filter(({ entry }) => entry.kind === 'measurement') : rows;
+    if (!rows.some(({ entry }) => entry.kind === 'measurement')) wrong.push(`${wanted} was not measured`);
     else if (good.length < needed.length) wrong.push(`${wanted} does not hold`);
     evidence.push(...good.map(({ id }) => id));
   }

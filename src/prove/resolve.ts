@@ -2,7 +2,7 @@ import { failure, type Outcome, succeeded } from '../engine/outcome.ts';
 import type { Workspace } from '../engine/workspace.ts';
 import { randomHex } from '../engine/workspace.ts';
 import type { Repo } from '../repo/repo.ts';
-import type { ComposeJson } from './isolate.ts';
+import type { ComposeJson } from './compose-json.ts';
 import type { StackChoice } from './options.ts';
 import type { Run, Side } from './run.ts';
 import { completeExample, missingVariables, type Surroundings, synthesise } from './synthesise.ts';
@@ -71,9 +71,25 @@ export async function resolveStack(
       await ownEnvFile(run, side, inputs, copy, repo, file.slice(copy.path.length + 1), around, true);
       continue;
     }
-    if (!succeeded(outcome)) return { failed: outcome, why: failure(outcome, 2).replaceAll(`${copy.path}/`, '') };
+    if (!succeeded(outcome)) {
+      const why = failure(outcome, 2).replaceAll(`${copy.path}/`, '');
+      return { failed: outcome, why: `${await brokenFile(run, copy, stack.files, outcome)}${why}` };
+    }
     return { model: JSON.parse(outcome.stdout) as ComposeJson, outcome, env };
   }
+}
+
+/** Compose does not say which of several files is no YAML: each is asked alone. `FILE: `, or nothing. */
+async function brokenFile(run: Run, copy: Workspace, files: readonly string[], outcome: Outcome): Promise<string> {
+  if (files.length < 2 || !/^(failed to parse|yaml:)/m.test(outcome.stderr)) return '';
+  for (const file of files) {
+    const alone = await run.engine.command(
+      ['compose', '--file', copy.at(file), 'config', '--quiet', '--no-interpolate'],
+      run.call,
+    );
+    if (!succeeded(alone) && /^(failed to parse|yaml:)/m.test(alone.stderr)) return `${file}: `;
+  }
+  return '';
 }
 
 /** Puts an environment file into the copy: the real one when it was given, else one made from its example. */

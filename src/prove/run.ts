@@ -25,6 +25,10 @@ export class Run {
   readonly #signal: AbortSignal;
   readonly #known: ReadonlySet<string>;
   readonly #standIns = new Map<string, string>();
+  /** What each service is built from, on the side that was proven last. */
+  readonly builds = new Map<string, { readonly dockerfile: string; readonly context: string }>();
+  /** Names of all services, as soon as a side could be read. */
+  services: readonly string[] = [];
   fault: string | undefined;
 
   constructor(

@@ -4,8 +4,10 @@ import { measured, notMeasured, type Row } from '../measure/row.ts';
 import type { RunningStack } from '../measure/stack.ts';
 import { digestOf } from '../repo/digest.ts';
 import type { Repo } from '../repo/repo.ts';
-import { type ImageBuild, proveImage } from './builds.ts';
-import { type BuildJson, type ComposeJson, isolate } from './isolate.ts';
+import { proveImage } from './builds.ts';
+import type { BuildJson, ComposeJson } from './compose-json.ts';
+import { imageRequest } from './image-request.ts';
+import { isolate } from './isolate.ts';
 import type { StackChoice, TargetChoice } from './options.ts';
 import { realEnvFiles, resolveStack } from './resolve.ts';
 import type { Run, Side } from './run.ts';
@@ -35,6 +37,13 @@ export async function proveSide(
       run.record(side, inputs, [
         measured('stack.config', false, resolved.why, resolved.failed),
         ...unmeasured('stack', 'the configuration is not valid', ['stack.config']),
+        // Which services there are is known from the other side at best.
+        ...run.services.flatMap((service) =>
+          [
+            ...unmeasured('image', 'the configuration is not valid'),
+            ...unmeasured('service', 'the configuration is not valid'),
+          ].map((row) => ({ ...row, service })),
+        ),
       ]);
       return;
     }
@@ -46,20 +55,25 @@ export async function proveSide(
     ]);
     model = modelOf(stack.targets, copy);
   }
+  run.services = Object.keys(model.services ?? {});
+  run.builds.clear();
   const images = new Map<string, string>();
   const failed: string[] = [];
-  const built = new Map<string, { tag: string; ok: boolean }>();
+  const built = new Map<string, { service: string; tag: string; ok: boolean }>();
   for (const [service, { build }] of Object.entries(model.services ?? {})) {
     if (build === undefined || run.stopped) continue;
     const same = JSON.stringify([build.context, build.dockerfile, build.dockerfile_inline, build.target, build.args]);
     let made = built.get(same);
     if (made === undefined) {
       const tag = `plimsoll-run/${run.id}:${side}-${service.toLowerCase().replace(/[^a-z0-9_.-]/g, '-')}`;
-      const request = await imageBuild(run, service, build, copy, tag, env, model);
-      made = { tag, ok: typeof request !== 'string' && (await proveImage(run, side, inputs, request)) };
+      const request = await imageRequest(run, service, build, copy, tag, env, model);
+      made = { service, tag, ok: typeof request !== 'string' && (await proveImage(run, side, inputs, request)) };
+      if (typeof request !== 'string') run.builds.set(service, request);
       if (typeof request === 'string') run.record(side, inputs, [{ ...notMeasured('image.builds', request), service }]);
       built.set(same, made);
     }
+    const twin = run.builds.get(made.service);
+    if (twin !== undefined) run.builds.set(service, twin);
     images.set(service, made.tag);
     if (!made.ok) failed.push(service);
   }
@@ -138,7 +152,7 @@ function withoutBroken(model: ComposeJson, failed: readonly string[]): Map<strin
 }
 
 /** Rows of a whole scope that there is no way to measure. */
-export function unmeasured(scope: 'stack' | 'service', why: string, done: readonly string[] = []): Row[] {
+export function unmeasured(scope: 'stack' | 'service' | 'image', why: string, done: readonly string[] = []): Row[] {
   return measures
     .filter((measure) => measure.scope === scope && !done.includes(measure.name))
     .map((measure) => notMeasured(measure.name, why));
@@ -170,81 +184,4 @@ async function exposedPorts(run: Run, model: ComposeJson, images: ReadonlyMap<st
       .filter((port) => port.endsWith('/tcp'))
       .map((port) => ({ target: Number.parseInt(port, 10), protocol: 'tcp' }));
   }
-}
-
-/** The request for a service's image, or why there is none. */
-async function imageBuild(
-  run: Run,
-  service: string,
-  build: BuildJson,
-  copy: Workspace,
-  tag: string,
-  env: Readonly<Record<string, string>>,
-  model: ComposeJson,
-): Promise<ImageBuild | string> {
-  const context = build.context ?? copy.path;
-  const inCopy = (path: string): string | undefined =>
-    path === copy.path ? '' : path.startsWith(`${copy.path}/`) ? path.slice(copy.path.length + 1) : undefined;
-  const relative = inCopy(context);
-  if (relative === undefined) return `its build context (${context}) lies outside the repository`;
-  let dockerfile = build.dockerfile ?? 'Dockerfile';
-  if (build.dockerfile_inline !== undefined) {
-    dockerfile = `.plimsoll-${service}.Dockerfile`;
-    await copy.write(`${relative}/${dockerfile}`.replace(/^\//, ''), build.dockerfile_inline);
-  }
-  const path = inCopy(
-    dockerfile.startsWith('/') ? dockerfile : copy.at(`${relative === '' ? '.' : relative}/${dockerfile}`),
-  );
-  if (path === undefined) return `its Dockerfile (${dockerfile}) lies outside the repository`;
-  const args = Object.fromEntries(
-    Object.entries(build.args ?? {}).flatMap(([name, value]) =>
-      value === null ? (env[name] === undefined ? [] : [[name, env[name]]]) : [[name, value]],
-    ),
-  ) as Record<string, string>;
-  return {
-    service,
-    request: {
-      context,
-      dockerfile: copy.at(path),
-      tag,
-      labels: run.labels,
-      args,
-      secrets: await buildSecrets(run, build, copy, model, env),
-      ...(build.target === undefined ? {} : { target: build.target }),
-      ...(build.additional_contexts === undefined ? {} : { contexts: build.additional_contexts }),
-    },
-    copy,
-    dockerfile: path,
-    context: relative,
-    files: await copy.files(),
-  };
-}
-
-async function buildSecrets(
-  run: Run,
-  build: BuildJson,
-  copy: Workspace,
-  model: ComposeJson,
-  env: Readonly<Record<string, string>>,
-): Promise<string[]> {
-  const flags: string[] = [];
-  for (const { source, target } of build.secrets ?? []) {
-    const declared = model.secrets?.[source];
-    const given = declared?.['file'];
-    if (
-      typeof given === 'string' &&
-      given.startsWith(`${copy.path}/`) &&
-      (await copy.text(given.slice(copy.path.length + 1))) !== undefined
-    ) {
-      flags.push(`id=${target ?? source},src=${given}`);
-      continue;
-    }
-    const variable = declared?.['environment'];
-    const value = (typeof variable === 'string' ? env[variable] : undefined) ?? randomHex(16);
-    run.options.ledger.hide(value);
-    const file = `.plimsoll-secrets/build-${source}`;
-    await copy.write(file, value);
-    flags.push(`id=${target ?? source},src=${copy.at(file)}`);
-  }
-  return flags;
 }

@@ -13,7 +13,7 @@ import { notMeasured, type Row } from '../measure/row.ts';
 import { limitsRow, memoryRows, stopRows } from '../measure/runtime.ts';
 import { scrapeRow } from '../measure/scrape.ts';
 import { compose, type RunningStack, type StackService } from '../measure/stack.ts';
-import type { ComposeJson } from './isolate.ts';
+import type { ComposeJson } from './compose-json.ts';
 import type { Run, Side } from './run.ts';
 
 /** Starts a stack, measures it while it runs, and takes it down again.
