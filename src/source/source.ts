@@ -1,6 +1,7 @@
 import { type Fact, unknown } from '../facts/fact.ts';
+import { linePlace } from '../text/place.ts';
 import type { EnvReads } from './env-read.ts';
-import type { LaunchContext } from './launch/context.ts';
+import { type LaunchContext, unknownLaunch } from './launch/context.ts';
 import type { Launch } from './launch/launch.ts';
 import { launchOf } from './launch/launch-of.ts';
 import { folderAbove, nodeOf } from './launch/node-programs.ts';
@@ -12,7 +13,7 @@ import { djangoRoutes, djangoSettings, isDjangoEntry } from './python/django.ts'
 import { pythonEnvironment } from './python/environment.ts';
 import { runningOf } from './python/running.ts';
 import type { RouteTable } from './routes/route-table.ts';
-import { joinPath, type SourceTree } from './source-tree.ts';
+import type { SourceTree } from './source-tree.ts';
 
 export interface SourceOptions {
   /** Environment of the process; a name that is missing counts as unset. */
@@ -60,19 +61,24 @@ export class ProcessSource {
   }
 
   get launch(): Launch {
-    this.#launch ??= launchOf(this.argv, this.context);
+    this.#launch ??= unlessTooDeep(() => launchOf(this.argv, this.context)) ?? {
+      ...unknownLaunch('unknown', 'other', 'the code is nested too deeply to be followed'),
+      through: [],
+      argv: this.argv,
+    };
     return this.#launch;
   }
 
   /** What it serves over HTTP. */
   get routes(): Fact<RouteTable> {
-    this.#routes ??= this.readRoutes();
+    this.#routes ??= unlessTooDeep(() => this.readRoutes()) ?? unknown('the code is nested too deeply to be followed');
     return this.#routes;
   }
 
   /** Environment variables that the code reached from the entry reads. Empty and open when there is no entry. */
   get environment(): EnvReads {
-    this.#environment ??= this.readEnvironment();
+    this.#environment ??=
+      unlessTooDeep(() => this.readEnvironment()) ?? this.closed('the code is nested too deeply to be followed');
     return this.#environment;
   }
 
@@ -116,21 +122,25 @@ export class ProcessSource {
     return pythonOf(this.context, this.context.cwd, folder);
   }
 
+  /** Nothing is known of what is read. */
+  closed(text: string): EnvReads {
+    return {
+      reads: [],
+      files: [],
+      secretFolders: [],
+      open: [
+        {
+          kind: 'derived',
+          at: linePlace(this.context.tree.origin(this.launch.entry?.file ?? this.context.cwd), 1),
+          text,
+        },
+      ],
+    };
+  }
+
   readEnvironment(): EnvReads {
     const { entry, language } = this.launch;
-    if (entry?.file === undefined || entry.kind === 'script')
-      return {
-        reads: [],
-        files: [],
-        secretFolders: [],
-        open: [
-          {
-            kind: 'derived',
-            at: { file: joinPath(this.context.cwd, ''), line: 1, column: 1, endLine: 1, endColumn: 1 },
-            text: 'the code that runs is not known',
-          },
-        ],
-      };
+    if (entry?.file === undefined || entry.kind === 'script') return this.closed('the code that runs is not known');
     if (language === 'node')
       return nodeOf(this.context, folderAbove(entry.file, this.context)).environment(entry.file, []);
     const python = this.python();
@@ -139,5 +149,15 @@ export class ProcessSource {
     const settings = module && isDjangoEntry(module) ? djangoSettings(python, module, this.context.env) : undefined;
     const modules = module ? python.program.reach(settings?.known ? [module, settings.value.module] : [module]) : [];
     return pythonEnvironment(python.program, modules, new Set(modules));
+  }
+}
+
+/** Undefined when code is nested so deeply that following it exhausts the stack: generated or hostile. */
+function unlessTooDeep<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
 }

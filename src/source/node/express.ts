@@ -88,9 +88,7 @@ class Reader {
       if (callee.k === 'member' && /^(use|register)$/.test(callee.name)) continue;
       if (
         name === undefined
-          ? variants(this.program.evaluate(callee, site.scope)).every(
-              (value) => value.t === 'func' || value.t === 'class',
-            )
+          ? variants(this.program.evaluate(callee, site.scope)).every((value) => this.program.followed(value))
           : EXPRESS_HARMLESS.test(name)
       )
         continue;

@@ -34,7 +34,10 @@ export interface Language {
 
 /** Files above this many bytes are generated or data: not parsed. */
 const LARGEST = 1_500_000;
-const DEEPEST = 80;
+const DEEPEST = 200;
+const MOST_REPEATED = 3000;
+/** A function called from more places than this is no set-up code: what it is passed is not followed. */
+const MOST_CALLS = 24;
 
 /** All modules of one application, loaded on demand, and what their expressions mean. Parses are shared between programs. */
 export class Program {
@@ -42,9 +45,10 @@ export class Program {
   readonly language: Language;
   readonly modules = new Map<string, Module | undefined>();
   readonly #parses: Map<string, Tree>;
-  #values = new WeakMap<Expr, Value>();
+  #values = new Map<unknown, Value>();
+  #repeated = 0;
   #bound: ReadonlyMap<Binding, Value> = new Map();
-  readonly #active = new Map<object, number>();
+  readonly #active = new Map<unknown, number>();
   #lowest = Number.POSITIVE_INFINITY;
   #byCallee: Map<string, CallSite[]> | undefined;
   #indexed = 0;
@@ -89,6 +93,8 @@ export class Program {
         queue.push(next);
       }
     }
+    // What was concluded while modules were still missing may be more now.
+    this.#values = new Map();
     return [...seen];
   }
 
@@ -139,17 +145,14 @@ export class Program {
   }
 
   evaluate(expr: Expr, scope: Scope): Value {
-    const known = this.#values.get(expr);
-    if (known) return known;
-    return this.guarded(
-      expr,
-      () => this.compute(expr, scope),
-      (value) => void this.#values.set(expr, value),
-    );
+    return this.guarded(expr, () => this.compute(expr, scope));
   }
 
-  /** Runs a step that may lead back to itself. A result is kept only when it did not depend on a step that is still open further out. */
-  guarded(key: object, step: () => Value, keep?: (value: Value) => void): Value {
+  /** Runs a step that may lead back to itself, once. A result that depended on a step still open further out is kept only when such
+   * results have become too many: it may then say less than it could, but nothing wrong. */
+  guarded(key: unknown, step: () => Value): Value {
+    const kept = this.#values.get(key);
+    if (kept) return kept;
     const open = this.#active.get(key);
     if (open !== undefined || this.#active.size > DEEPEST) {
       this.#lowest = Math.min(this.#lowest, open ?? 0);
@@ -161,8 +164,9 @@ export class Program {
     this.#active.set(key, depth);
     const value = step();
     this.#active.delete(key);
-    if (this.#lowest >= depth) keep?.(value);
-    this.#lowest = Math.min(outer, this.#lowest >= depth ? Number.POSITIVE_INFINITY : this.#lowest);
+    const whole = this.#lowest >= depth;
+    if (whole || ++this.#repeated > MOST_REPEATED) this.#values.set(key, value);
+    this.#lowest = Math.min(outer, whole ? Number.POSITIVE_INFINITY : this.#lowest);
     return value;
   }
 
@@ -171,7 +175,7 @@ export class Program {
     if (bound.size === 0) return run();
     const values = this.#values;
     const outer = this.#bound;
-    this.#values = new WeakMap();
+    this.#values = new Map();
     this.#bound = new Map([...outer, ...bound]);
     const result = run();
     this.#values = values;
@@ -357,11 +361,11 @@ export class Program {
   }
 
   param(binding: Extract<Binding, { b: 'param' }>, scope: Scope): Value {
-    const { fn, index } = binding;
+    const { index } = binding;
     const method = scope.parent?.cls;
     if (method && this.language.self.shift === 1 && index === 0)
       return { t: 'class', cls: method, scope: scope.parent?.parent ?? scope };
-    return this.guarded(fn.params[index] ?? fn, () => this.passed(binding, scope, method !== undefined));
+    return this.guarded(binding, () => this.passed(binding, scope, method !== undefined));
   }
 
   /** What calls pass for a parameter. */
@@ -388,14 +392,23 @@ export class Program {
     return { t: 'param', fn, index, scope };
   }
 
-  /** Calls of a function among the loaded modules. */
+  /** Whether what a function or class does with its arguments was followed: not when too many calls share its name. */
+  followed(value: Value): boolean {
+    if (value.t !== 'func' && value.t !== 'class') return false;
+    const name = value.t === 'func' ? value.fn.name : value.cls.name;
+    return this.calls(name ?? '*').length <= MOST_CALLS;
+  }
+
+  /** Calls of a function among the loaded modules; none when too many share its name. */
   callsOf(fn: Func, scope: Scope): CallSite[] {
     const callback = scope.module.callbacks.get(fn);
     if (callback) return [];
     const own = scope.parent?.cls && fn.name === this.language.self.constructorName ? scope.parent.cls.name : fn.name;
     const name = own ?? this.boundName(fn, scope);
     if (name === undefined) return [];
-    return this.calls(name).filter(({ call, scope: where }) => {
+    const sites = this.calls(name);
+    if (sites.length > MOST_CALLS) return [];
+    return sites.filter(({ call, scope: where }) => {
       const callee = this.evaluate(call.callee, where);
       return variants(callee).some(
         (value) => (value.t === 'func' && value.fn === fn) || (value.t === 'class' && value.cls === scope.parent?.cls),
@@ -441,6 +454,11 @@ export class Program {
   }
 
   importValue(module: string, name: string, from: Module): Value {
+    // Modules that import from each other in a circle.
+    return this.guarded(`${from.path}\0${module}\0${name}`, () => this.imported(module, name, from));
+  }
+
+  imported(module: string, name: string, from: Module): Value {
     const found = this.language.resolve(module, from);
     switch (found.r) {
       case 'external':

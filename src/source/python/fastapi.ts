@@ -92,9 +92,7 @@ class Reader {
       const callee = this.program.evaluate(site.call.callee, site.scope);
       const name = describe(callee);
       if (
-        name !== undefined
-          ? ASGI_HARMLESS.test(name)
-          : variants(callee).every((value) => value.t === 'func' || value.t === 'class')
+        name !== undefined ? ASGI_HARMLESS.test(name) : variants(callee).every((value) => this.program.followed(value))
       )
         continue;
       if (site.call.callee.k === 'member' && /^(mount|include_router|add_middleware)$/.test(site.call.callee.name))

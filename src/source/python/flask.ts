@@ -97,9 +97,7 @@ class Reader {
       const name = describe(callee);
       if (site.call.callee.k === 'member' && METHODS.has(site.call.callee.name)) continue;
       if (
-        name !== undefined
-          ? FLASK_HARMLESS.test(name)
-          : variants(callee).every((value) => value.t === 'func' || value.t === 'class')
+        name !== undefined ? FLASK_HARMLESS.test(name) : variants(callee).every((value) => this.program.followed(value))
       )
         continue;
       this.draft.leave(
