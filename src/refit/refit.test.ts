@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { applyPlan } from '../plan/apply.ts';
+import { part } from '../plan/plan.ts';
 import type { Repo } from '../repo/repo.ts';
 import { inputOf, SHAPES, type Shape } from './golden/shapes.ts';
+import type { RefitInput } from './input.ts';
 import { refit } from './refit.ts';
 
 function refitted(shape: Pick<Shape, 'files' | 'image'>): Readonly<Record<string, string>> {
@@ -93,4 +95,103 @@ test('files with secrets stay out of the context, unless the code reads them', (
 test('an ignore file that lists what is let in stays as it is', () => {
   const files = { ...EXPRESS, '.dockerignore': '*\n!server.js\n!package*.json\n' };
   expect(refitted({ files, image: { port: 3000 } })['.dockerignore']).toBe(files['.dockerignore']);
+});
+
+const PIP = SHAPES.find((shape) => shape.name === 'python-pip')?.files ?? {};
+const UV = SHAPES.find((shape) => shape.name === 'python-uv-package')?.files ?? {};
+
+test('a manifest that only its own COPY brings into the image stays there, and a relative folder is made where it was', () => {
+  const Dockerfile = `FROM python:3.12
+RUN mkdir here
+WORKDIR /app
+COPY requirements.txt .
+COPY requirements requirements
+RUN pip install -r requirements.txt
+COPY app.py .
+CMD ["python", "app.py"]
+`;
+  const after = refitted({ files: { ...PIP, Dockerfile }, image: {} })['Dockerfile'] ?? '';
+  expect(after.indexOf('RUN mkdir here')).toBeLessThan(after.indexOf('WORKDIR /app'));
+  expect(after.slice(after.lastIndexOf('\nFROM '))).toContain(
+    'COPY requirements.txt .\nCOPY requirements requirements\nCOPY app.py .',
+  );
+});
+
+function withCompose(command: string, extra: Readonly<Record<string, string>> = {}): RefitInput {
+  const files = {
+    ...UV,
+    ...extra,
+    'compose.yml': `services:\n  app:\n    build: .\n    command: ${command} # as locked\n`,
+  };
+  const input = inputOf(files, { port: 8080 });
+  const service = {
+    name: 'app',
+    dockerfile: 'Dockerfile',
+    mounts: [],
+    published: [],
+    environment: [],
+    networks: [],
+    dependsOn: [],
+  };
+  return { ...input, stacks: [{ files: ['compose.yml'], production: true, services: [service] }] };
+}
+
+test('a compose command loses the runner that the image no longer has', () => {
+  const input = withCompose('"uv run --frozen greeter"');
+  expect(applyPlan(input.repo, refit(input)).repo.text('compose.yml')).toContain(
+    '    command: "greeter" # as locked\n    restart:',
+  );
+});
+
+test.each<[what: string, input: RefitInput]>([
+  ['a compose command', withCompose('["uv", "run", "greeter"]')],
+  ['a start script', withCompose('greeter', { 'start.sh': 'exec uv run greeter\n' })],
+])('an image keeps its installer while %s needs it', (_what, input) => {
+  const plan = refit(input);
+  expect(plan.leftAlone.map((item) => item.why).join()).toMatch(/installer/);
+  expect(plan.parts.some((part) => part.id === 'dockerfile:Dockerfile')).toBe(false);
+});
+
+test('a stack that mounts the source is for development and is not hardened', () => {
+  const input = withCompose('greeter');
+  const mount = {
+    type: 'bind',
+    source: './src',
+    target: '/app/src',
+    readOnly: false,
+    written: './src:/app/src',
+    file: 'compose.yml',
+  } as const;
+  const stacks = input.stacks.map((stack) => ({
+    ...stack,
+    services: stack.services.map((service) => ({ ...service, mounts: [mount] })),
+  }));
+  const plan = refit({ ...input, stacks });
+  expect(plan.leftAlone).toEqual([{ file: 'compose.yml', why: 'it is for development: app mounts the source' }]);
+});
+
+test('hardening keeps what a service has and says nothing twice', () => {
+  const text = `x-common: &common
+  restart: always
+  logging: { driver: local }
+
+services:
+  app:
+    <<: *common
+    build: .   # here
+    cap_add: [NET_BIND_SERVICE]
+    deploy:
+      resources:
+        limits: { memory: 64M }
+`;
+  const input = withCompose('greeter', {});
+  const repo = applyPlan(input.repo, {
+    digest: '',
+    leftAlone: [],
+    parts: [part({ id: 'x', title: '', why: '', tier: 'safe', writes: [{ file: 'compose.yml', text }] })],
+  }).repo;
+  const after = applyPlan(repo, refit({ ...input, repo })).repo.text('compose.yml') ?? '';
+  expect(after.startsWith(text.trimEnd())).toBe(true);
+  expect(after.slice(text.length)).not.toMatch(/restart|logging|cap_drop|memory/);
+  expect(after.slice(text.length)).toContain('    read_only: true\n');
 });

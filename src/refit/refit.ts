@@ -2,7 +2,8 @@ import { type LeftAlone, type Part, type Plan, part } from '../plan/plan.ts';
 import { digestOf } from '../repo/digest.ts';
 import { linePlace } from '../text/place.ts';
 import { hardenStack, type Role } from './compose/harden.ts';
-import { resetLists } from './compose/resets.ts';
+import { holdsSource, resetLists } from './compose/resets.ts';
+import { runnerCommands } from './compose/runner-commands.ts';
 import { nodeDockerfile } from './dockerfile/node.ts';
 import { type Left, likeBefore, type Written } from './dockerfile/pieces.ts';
 import { pythonDockerfile } from './dockerfile/python.ts';
@@ -61,7 +62,12 @@ export function refit(input: RefitInput): Plan {
       leftAlone.push(leftOf(file, written));
       continue;
     }
-    const stages: Part = { ...dockerfilePart(image, written), needs: lock };
+    const commands = kind.is === 'python' ? runnerCommands(input, image) : [];
+    if (typeof commands === 'string') {
+      leftAlone.push({ file, why: commands });
+      continue;
+    }
+    const stages: Part = { ...dockerfilePart(image, written), edits: commands, needs: lock };
     parts.push(stages);
     refitted.set(file, { image, role: 'application', part: stages.id });
   }
@@ -140,6 +146,8 @@ function contextParts(input: RefitInput, image: ImageInput, kind: 'python' | 'no
       }),
     );
   }
+  // One ignore file may serve several images: what the first of them needs is enough.
+  if (input.images.find((other) => other.ignoreFile === file) !== image) return out;
   const junk = keepOut(repo, file, kind);
   if (junk.edits.length + junk.writes.length > 0) {
     out.push(
@@ -154,7 +162,8 @@ function contextParts(input: RefitInput, image: ImageInput, kind: 'python' | 'no
     );
   }
   // A bundler reads .env while it builds: without it the page would change.
-  if (kind === 'page') return out;
+  const bundled = /"(vite|@vue\/cli-service|react-scripts|next|nuxt|astro|@angular\/cli|webpack)"\s*:/;
+  if (kind === 'page' || bundled.test(repo.text(path('package.json')) ?? '')) return out;
   const created = junk.writes[0];
   const secrets = keepSecretsOut(repo, file);
   if (secrets.edits.length + secrets.writes.length > 0) {
@@ -179,7 +188,9 @@ function contextParts(input: RefitInput, image: ImageInput, kind: 'python' | 'no
       rules: ['secret-in-image'],
       ...joined,
     });
-    if (created === undefined || reads) out.push(made);
+    // A new file is written once: with the secrets where both parts go in, without them where only the safe one does.
+    if (created !== undefined && reads) out.splice(out.length - 1, 0, made);
+    else if (created === undefined) out.push(made);
     else
       out.splice(out.length - 1, 1, { ...made, id: `context:${file}`, rules: ['context-bloated', 'secret-in-image'] });
   }
@@ -198,6 +209,14 @@ function composeParts(
     const file = stack.files.at(-1);
     if (file === undefined || done.has(file)) continue;
     done.add(file);
+    const contexts = input.images.map((image) => image.contextDir);
+    const developed = stack.services.find((service) =>
+      service.mounts.some((mount) => mount.type === 'bind' && holdsSource(mount.source, contexts)),
+    );
+    if (developed !== undefined && stack.files.length === 1) {
+      leftAlone.push({ file, why: `it is for development: ${developed.name} mounts the source` });
+      continue;
+    }
     const resets = resetLists(input.repo, stack, input.images);
     if (typeof resets === 'string') {
       leftAlone.push({ file, why: resets });

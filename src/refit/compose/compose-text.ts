@@ -109,6 +109,15 @@ export class ComposeText {
     });
   }
 
+  /** A scalar of a service, with a way to write it anew. */
+  scalar(
+    service: string,
+    key: string,
+  ): { readonly text: string; readonly replace: (text: string) => void } | undefined {
+    const value = this.#pair(service, key)?.value;
+    return isScalar(value) ? this.#writable(value)[0] : undefined;
+  }
+
   /** A variable of `environment:`, in either form, with a way to give it another value. */
   variable(
     service: string,

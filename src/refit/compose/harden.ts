@@ -16,7 +16,7 @@ export interface HardenInput {
 const LIMITS: Readonly<Record<Role, readonly [cpus: string, memory: string, pids: number]>> = {
   application: ['1.0', '512M', 200],
   page: ['0.5', '128M', 100],
-  foreign: ['1.0', '512M', 200],
+  foreign: ['1.0', '1G', 200],
 };
 
 /** Settings of a production stack that keep a break-in or a leak inside one container, added to its last file. A text says

@@ -48,7 +48,7 @@ export function resetLists(repo: Repo, stack: StackInput, images: readonly Image
 }
 
 /** A folder inside a build context is source that the image has already. */
-function holdsSource(path: string, contexts: readonly string[]): boolean {
+export function holdsSource(path: string, contexts: readonly string[]): boolean {
   if (!path.startsWith('.')) return false;
   const clean = path.replace(/^\.\/?/, '').replace(/\/$/, '');
   return contexts.some((context) => context === '' || clean === context || clean.startsWith(`${context}/`));

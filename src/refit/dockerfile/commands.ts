@@ -90,6 +90,9 @@ export function purposeOf(argv: readonly string[]): Purpose {
     return { is: 'build', argv: words };
   if (command === 'npx' && action === 'vite' && rest[0] === 'build') return { is: 'build', argv: words };
   if (/^(groupadd|useradd|addgroup|adduser|chown|usermod)$/.test(command)) return { is: 'user' };
-  if (command === 'mkdir') return { is: 'folder', paths: words.slice(1).filter((word) => word.startsWith('/')) };
+  if (command === 'mkdir') {
+    const paths = words.slice(1).filter((word) => !word.startsWith('-'));
+    return paths.every((word) => word.startsWith('/')) ? { is: 'folder', paths } : { is: 'other' };
+  }
   return { is: 'other' };
 }

@@ -3,11 +3,13 @@ import { plainChain, purposeOf } from './commands.ts';
 import type { NodeProject } from './node-project.ts';
 import { asWritten, carried, commentsAbove, type Left, left } from './pieces.ts';
 import { copyManifests } from './python.ts';
-import { quoted } from './python-steps.ts';
+import { copiesFolder, quoted } from './python-steps.ts';
 
 /** A stage that installs and builds a Node project, taken apart by what each step is for. */
 export interface NodeSteps {
   readonly workdir: Extract<Instruction, { keyword: 'WORKDIR' }> | undefined;
+  /** Early steps before WORKDIR, as text. */
+  readonly first: readonly string[];
   /** ENV, ARG and early steps, as text. */
   readonly settings: readonly string[];
   readonly install: NodeInstall;
@@ -29,8 +31,10 @@ const MANIFEST =
   /^(\.\/)?(package(-lock)?\*?\.json|package\*\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|\.npmrc|\.yarnrc(\.yml)?)\*?$/;
 
 export function nodeStageSteps(dockerfile: Dockerfile, stage: Stage): NodeSteps | Left {
+  const first: string[] = [];
   const settings: string[] = [];
   const sources: string[] = [];
+  const manifests: string[] = [];
   const late: string[] = [];
   const tools: string[] = [];
   const runtime: Instruction[] = [];
@@ -38,7 +42,8 @@ export function nodeStageSteps(dockerfile: Dockerfile, stage: Stage): NodeSteps 
   let install: { argv: readonly string[]; comments: readonly string[] } | undefined;
   let builds = false;
   const keep = (text: string): void => {
-    (sources.length === 0 && install === undefined ? settings : late).push(text);
+    const early = sources.length === 0 && install === undefined;
+    (!early ? late : workdir === undefined ? first : settings).push(text);
   };
   for (const item of stage.instructions) {
     switch (item.keyword) {
@@ -53,8 +58,9 @@ export function nodeStageSteps(dockerfile: Dockerfile, stage: Stage): NodeSteps 
       case 'COPY':
       case 'ADD':
         if (item.keyword === 'COPY' && item.from !== undefined) keep(asWritten(dockerfile, item));
-        else if (item.sources.length === 0 || !item.sources.every((word) => MANIFEST.test(word.text))) {
-          sources.push(asWritten(dockerfile, item).replace(/--chown=\S+\s+/, ''));
+        else {
+          const manifest = item.sources.length > 0 && item.sources.every((word) => MANIFEST.test(word.text));
+          (manifest ? manifests : sources).push(asWritten(dockerfile, item).replace(/--chown=\S+\s+/, ''));
         }
         break;
       case 'RUN': {
@@ -105,7 +111,9 @@ export function nodeStageSteps(dockerfile: Dockerfile, stage: Stage): NodeSteps 
       'no step installs dependencies in a way that Plimsoll knows (npm ci, npm install, pnpm install, yarn install)',
     );
   if (sources.length === 0) return left('no step copies the source');
-  return { workdir, settings, install: { tools, ...install }, sources, late, builds, runtime };
+  // package.json is read when it runs too (`type`, `imports`): it comes with the whole folder, or by itself.
+  const all = copiesFolder(stage.instructions) ? sources : [...manifests, ...sources];
+  return { workdir, first, settings, install: { tools, ...install }, sources: all, late, builds, runtime };
 }
 
 /** The install as a layer of its own, with the manager's download cache kept between builds. */

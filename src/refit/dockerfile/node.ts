@@ -43,18 +43,20 @@ export function nodeDockerfile(input: RefitInput, image: ImageInput): Written | 
   const health = find('HEALTHCHECK');
   const check = health?.keyword === 'HEALTHCHECK' ? health : undefined;
   const withoutMode = (text: string): boolean => !/^ENV\s+NODE_ENV[= ]production\s*$/m.test(text);
+  const first = steps.first.filter(withoutMode);
   const settings = steps.settings.filter(withoutMode);
   const late = steps.late.filter(withoutMode);
   const needsModules = project.dependencies.size > 0;
-  const first = needsModules
+  const modules = needsModules
     ? [lines(head, `FROM ${base.image} AS dependencies`), place, lines(installLines(project, steps.install, true))]
     : [];
   const text = joinBlocks([
     directivesOf(dockerfile),
-    ...first,
+    ...modules,
     ...(steps.builds
       ? [
           lines(needsModules ? undefined : head, `FROM ${base.image} AS build`),
+          lines(first),
           needsModules ? `WORKDIR ${workdir}` : place,
           lines(settings),
           lines(installLines(project, { ...steps.install, comments: [] })),
@@ -64,8 +66,9 @@ export function nodeDockerfile(input: RefitInput, image: ImageInput): Written | 
         ]
       : []),
     lines(needsModules || steps.builds ? undefined : head, `FROM ${slim}`),
-    lines('ENV NODE_ENV=production', settings),
+    lines('ENV NODE_ENV=production', first),
     `WORKDIR ${workdir}`,
+    lines(settings),
     folders.length === 0 ? undefined : `RUN install -d -o node -g node ${folders.join(' ')}`,
     lines(
       needsModules ? `COPY --from=dependencies ${workdir}/node_modules ./node_modules` : undefined,

@@ -84,8 +84,9 @@ export function pageDockerfile(input: RefitInput, image: ImageInput, files: Page
   const text = joinBlocks([
     directivesOf(image.dockerfile),
     lines(commentsAbove(build.from), note(nodeBase.why), `FROM ${nodeBase.image} AS ${alias}`),
-    lines(steps.settings),
+    lines(steps.first),
     lines(commentsOf(steps.workdir), `WORKDIR ${steps.workdir?.path.text ?? '/app'}`),
+    lines(steps.settings),
     lines(installLines(project, steps.install)),
     lines(steps.sources),
     lines(steps.late),

@@ -6,6 +6,8 @@ import { asWritten, carried, commentsAbove, type Left, left } from './pieces.ts'
 export interface PythonSteps {
   readonly from: Extract<Instruction, { keyword: 'FROM' }>;
   readonly workdir: Extract<Instruction, { keyword: 'WORKDIR' }> | undefined;
+  /** Steps before WORKDIR, as text: their relative paths start elsewhere. */
+  readonly first: readonly string[];
   /** ENV, ARG and steps before the source, as text. */
   readonly early: readonly string[];
   /** What brings the installer: `RUN pip install uv`. */
@@ -34,16 +36,19 @@ export function pythonSteps(dockerfile: Dockerfile): PythonSteps | Left {
   const [stage, ...more] = dockerfile.stages;
   if (stage === undefined) return left('there is no FROM');
   if (more.length > 0) return left('it has several stages already', more[0]?.from);
+  const first: string[] = [];
   const early: string[] = [];
   const late: string[] = [];
   const tools: string[] = [];
   const sources: string[] = [];
+  const manifests: string[] = [];
   const settings: string[] = [];
   const folders: { path: string; comments: readonly string[] }[] = [];
   const found: Partial<Record<'workdir' | 'command' | 'entrypoint' | 'health', Instruction>> = {};
   let install: PythonSteps['install'] | undefined;
   const keep = (instruction: Instruction, text = asWritten(dockerfile, instruction)): void => {
-    (install === undefined && sources.length === 0 ? early : late).push(text);
+    const before = install === undefined && sources.length === 0;
+    (!before ? late : found.workdir === undefined && instruction.keyword !== 'ARG' ? first : early).push(text);
   };
   for (const instruction of stage.instructions) {
     switch (instruction.keyword) {
@@ -64,7 +69,7 @@ export function pythonSteps(dockerfile: Dockerfile): PythonSteps | Left {
           if (/\buv\b/.test(instruction.from.value ?? '')) tools.push(asWritten(dockerfile, instruction));
           else keep(instruction);
         } else if (instruction.sources.length > 0 && instruction.sources.every((word) => MANIFEST.test(word.text)))
-          break;
+          manifests.push(withoutOwner(dockerfile, instruction));
         else sources.push(withoutOwner(dockerfile, instruction));
         break;
       }
@@ -129,10 +134,12 @@ export function pythonSteps(dockerfile: Dockerfile): PythonSteps | Left {
   return {
     from: stage.from,
     workdir: only(found.workdir, 'WORKDIR'),
+    first,
     early,
     tools,
     install,
-    sources,
+    // The application may read its manifests when it runs: they come with the whole folder, or by themselves.
+    sources: copiesFolder(stage.instructions) ? sources : [...manifests, ...sources],
     late,
     folders,
     settings,
@@ -148,6 +155,16 @@ function only<K extends Instruction['keyword']>(
   keyword: K,
 ): Extract<Instruction, { keyword: K }> | undefined {
   return instruction?.keyword === keyword ? (instruction as Extract<Instruction, { keyword: K }>) : undefined;
+}
+
+/** True when a step copies the whole context, manifests included. */
+export function copiesFolder(instructions: readonly Instruction[]): boolean {
+  return instructions.some(
+    (item) =>
+      (item.keyword === 'COPY' || item.keyword === 'ADD') &&
+      !(item.keyword === 'COPY' && item.from !== undefined) &&
+      item.sources.some((word) => /^\.?\/?$/.test(word.text)),
+  );
 }
 
 /** Code belongs to root and the process cannot change it: `--chown` goes. */

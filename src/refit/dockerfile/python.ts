@@ -38,6 +38,7 @@ export function pythonDockerfile(input: RefitInput, image: ImageInput): Written 
       steps.early.filter((item) => !early.includes(item)),
       `ENV PATH="${venv}/bin:$PATH"`,
     ),
+    ...steps.first,
     lines(steps.workdir === undefined ? undefined : commentsAbove(steps.workdir), `WORKDIR ${workdir}`),
     ...early,
     'FROM base AS build',
