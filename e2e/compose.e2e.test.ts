@@ -4,13 +4,14 @@ import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { COMPOSE_CASES } from './compose/cases.ts';
 import { compare, differences } from './compose/compare.ts';
+import { REFUSED_CASES } from './compose/refused-cases.ts';
 
 const folders: string[] = [];
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-for (const given of COMPOSE_CASES) {
+for (const given of [...COMPOSE_CASES, ...REFUSED_CASES]) {
   const verdict =
     given.refused === true
       ? 'Compose refuses it and Plimsoll says why'

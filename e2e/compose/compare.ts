@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { loadCompose } from '../../src/compose/load.ts';
 import { openDirectory } from '../../src/repo/directory.ts';
-import { comparable, renderConfig } from './render.ts';
+import { comparable } from './comparable.ts';
+import { renderConfig } from './render.ts';
 
 export interface Comparison {
   readonly ours: unknown;

@@ -1,6 +1,7 @@
 import { LineIndex } from '../text/line-index.ts';
 import type { Place } from '../text/place.ts';
-import { type HclBlock, type HclExpression, readHcl } from './hcl.ts';
+import { readHcl } from './hcl.ts';
+import type { HclBlock, HclExpression } from './hcl-tree.ts';
 import { evaluate, type HclScope, type HclValue } from './hcl-value.ts';
 
 /** A target of a bake file with what it inherits. */

@@ -1,8 +1,10 @@
 import { joinRepoPath } from '../compose/repo-path.ts';
-import { type Fact, known, type Reason, unknown } from '../facts/fact.ts';
+import { known, type Reason, unknown } from '../facts/fact.ts';
 import type { Repo } from '../repo/repo.ts';
 import type { Place } from '../text/place.ts';
-import { type BuildCommand, type ComposeCommandLine, dockerCommand } from './docker-command.ts';
+import { contextFacts, contextWhy, factOf, facts, isRemote } from './build-facts.ts';
+import type { ComposeCommandLine } from './compose-command.ts';
+import { type BuildCommand, dockerCommand } from './docker-command.ts';
 import { patternBuilds } from './pattern-builds.ts';
 import { isDevelopment } from './purpose.ts';
 import { type Invocation, REPOSITORY_ROOT, SCRIPT_FOLDER, shellCommands, UNKNOWN_PART } from './shell-commands.ts';
@@ -110,10 +112,6 @@ function resolve(path: string, folder: string, given: CommandText): string | und
   return fixed === undefined ? joinRepoPath(folder, path) : fixed.folder;
 }
 
-export function isRemote(path: string): boolean {
-  return path.includes('://') || /^(?:git@|github\.com\/)/.test(path) || path === '-';
-}
-
 function collectBuild(
   collector: Collector,
   given: CommandText,
@@ -189,46 +187,6 @@ function collectBuild(
       tags: command.tags,
     },
   });
-}
-
-function contextWhy(context: string | undefined): string {
-  return context !== undefined && isRemote(context)
-    ? `the context ${context} is not a folder of the repository`
-    : 'the context depends on what is not known here';
-}
-
-function factOf(value: string | undefined, why: string, because: Reason): Fact<string> {
-  return value === undefined ? unknown(why, because) : known(value, because);
-}
-
-function facts(values: ReadonlyMap<string, string | undefined>, because: Reason): ReadonlyMap<string, Fact<string>> {
-  return new Map(
-    [...values].map(([name, value]) => [
-      name,
-      factOf(value, `${name} comes from the environment of the build`, because),
-    ]),
-  );
-}
-
-export function contextFacts(
-  contexts: ReadonlyMap<string, string | undefined>,
-  folder: string | undefined,
-  because: Reason,
-): ReadonlyMap<string, Fact<string>> {
-  return new Map(
-    [...contexts].map(([name, value]) => {
-      const path =
-        value === undefined || folder === undefined || /^[a-z-]+:/.test(value) || isRemote(value)
-          ? undefined
-          : joinRepoPath(folder, value);
-      return [
-        name,
-        path === undefined
-          ? unknown(`the context ${name} is no folder of the repository`, because)
-          : known(path, because),
-      ];
-    }),
-  );
 }
 
 function collectCompose(

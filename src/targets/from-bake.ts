@@ -1,7 +1,8 @@
 import { folderOf, joinRepoPath } from '../compose/repo-path.ts';
 import { type Fact, known, type Reason, unknown } from '../facts/fact.ts';
 import { expandTargets, readBakeFiles, texts } from './bake-file.ts';
-import { type Collector, isRemote } from './command-requests.ts';
+import { isRemote } from './build-facts.ts';
+import type { Collector } from './command-requests.ts';
 import type { HclValue } from './hcl-value.ts';
 import { isDevelopment } from './purpose.ts';
 

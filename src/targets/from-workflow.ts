@@ -1,7 +1,8 @@
 import { at, entriesOf, itemsOf, type Node, textOf } from '../compose/node.ts';
 import { joinRepoPath } from '../compose/repo-path.ts';
 import { type Fact, known, type Reason, unknown } from '../facts/fact.ts';
-import { type Collector, collectCommands, contextFacts, isRemote } from './command-requests.ts';
+import { contextFacts, isRemote } from './build-facts.ts';
+import { type Collector, collectCommands } from './command-requests.ts';
 import { patternBuilds } from './pattern-builds.ts';
 import { isDevelopment } from './purpose.ts';
 import { UNKNOWN_PART } from './shell-commands.ts';

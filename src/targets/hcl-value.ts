@@ -1,4 +1,4 @@
-import type { HclExpression } from './hcl.ts';
+import type { HclExpression } from './hcl-tree.ts';
 
 /** A value of a bake file. Undefined: not known. */
 export type HclValue =

@@ -1,22 +1,5 @@
-/** What an attribute of a bake file says, before variables are known. */
-export type HclExpression =
-  | { readonly kind: 'value'; readonly value: string | number | boolean | null }
-  | { readonly kind: 'template'; readonly parts: readonly (string | HclExpression)[] }
-  | { readonly kind: 'list'; readonly items: readonly HclExpression[] }
-  | { readonly kind: 'object'; readonly entries: readonly (readonly [HclExpression, HclExpression])[] }
-  | { readonly kind: 'name'; readonly path: readonly string[] }
-  | { readonly kind: 'binary'; readonly operator: string; readonly left: HclExpression; readonly right: HclExpression }
-  | { readonly kind: 'choice'; readonly test: HclExpression; readonly yes: HclExpression; readonly no: HclExpression }
-  /** A function call, an index, a `for`: not modelled. */
-  | { readonly kind: 'opaque' };
-
-export interface HclBlock {
-  readonly type: string;
-  readonly labels: readonly string[];
-  readonly attributes: ReadonlyMap<string, { readonly value: HclExpression; readonly offset: number }>;
-  readonly blocks: readonly HclBlock[];
-  readonly offset: number;
-}
+import { HclScanner } from './hcl-scanner.ts';
+import type { HclBlock, HclExpression } from './hcl-tree.ts';
 
 /** Reads the subset of HCL that bake files use. Tolerant: what is not understood is opaque, and reading goes on at the next line. */
 export function readHcl(text: string): HclBlock {
@@ -25,63 +8,57 @@ export function readHcl(text: string): HclBlock {
 
 const MAX_DEPTH = 60;
 
-class HclReader {
-  readonly #text: string;
-  #at = 0;
+class HclReader extends HclScanner {
   #depth = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
 
   body(type: string, labels: readonly string[], offset: number, top: boolean): HclBlock {
     const attributes = new Map<string, { value: HclExpression; offset: number }>();
     const blocks: HclBlock[] = [];
     while (true) {
-      this.#skip(true);
-      if (this.#at >= this.#text.length) break;
-      if (this.#text[this.#at] === '}') {
-        this.#at++;
+      this.skip(true);
+      if (this.at >= this.text.length) break;
+      if (this.text[this.at] === '}') {
+        this.at++;
         if (top) continue;
         break;
       }
-      const start = this.#at;
-      const name = this.#match(/"[^"\n]*"|[A-Za-z_][\w-]*/y)?.replace(/^"|"$/g, '');
-      this.#skip(false);
-      if (name !== undefined && this.#text[this.#at] === '=' && this.#text[this.#at + 1] !== '=') {
-        this.#at++;
+      const start = this.at;
+      const name = this.match(/"[^"\n]*"|[A-Za-z_][\w-]*/y)?.replace(/^"|"$/g, '');
+      this.skip(false);
+      if (name !== undefined && this.text[this.at] === '=' && this.text[this.at + 1] !== '=') {
+        this.at++;
         attributes.set(name, { value: this.expression(), offset: start });
         continue;
       }
       const inner: string[] = [];
       for (
-        let label = this.#match(/"[^"\n]*"|[A-Za-z_][\w-]*/y);
+        let label = this.match(/"[^"\n]*"|[A-Za-z_][\w-]*/y);
         label !== undefined;
-        label = this.#match(/"[^"\n]*"|[A-Za-z_][\w-]*/y)
+        label = this.match(/"[^"\n]*"|[A-Za-z_][\w-]*/y)
       ) {
         inner.push(label.replace(/^"|"$/g, ''));
-        this.#skip(false);
+        this.skip(false);
       }
-      if (name !== undefined && this.#text[this.#at] === '{' && this.#depth < MAX_DEPTH) {
-        this.#at++;
+      if (name !== undefined && this.text[this.at] === '{' && this.#depth < MAX_DEPTH) {
+        this.at++;
         this.#depth++;
         blocks.push(this.body(name, inner, start, false));
         this.#depth--;
-      } else this.#nextLine();
+      } else this.nextLine();
     }
     return { type, labels, attributes, blocks, offset };
   }
 
   expression(): HclExpression {
     const test = this.#binary();
-    this.#skip(false);
-    if (this.#text[this.#at] !== '?') return test;
-    this.#at++;
+    this.skip(false);
+    if (this.text[this.at] !== '?') return test;
+    this.at++;
     if (this.#depth > MAX_DEPTH) return this.#give();
     this.#depth++;
     const yes = this.expression();
-    this.#skip(true);
-    if (this.#text[this.#at] === ':') this.#at++;
+    this.skip(true);
+    if (this.text[this.at] === ':') this.at++;
     const no = this.expression();
     this.#depth--;
     return { kind: 'choice', test, yes, no };
@@ -90,46 +67,46 @@ class HclReader {
   #binary(): HclExpression {
     let left = this.#primary();
     while (true) {
-      this.#skip(false);
-      const operator = this.#match(/==|!=|&&|\|\||<=|>=|[<>+*/%-]/y);
+      this.skip(false);
+      const operator = this.match(/==|!=|&&|\|\||<=|>=|[<>+*/%-]/y);
       if (operator === undefined) return left;
-      this.#skip(true);
+      this.skip(true);
       left = { kind: 'binary', operator, left, right: this.#primary() };
     }
   }
 
   #primary(): HclExpression {
-    this.#skip(true);
+    this.skip(true);
     if (this.#depth > MAX_DEPTH) return this.#give();
-    const char = this.#text[this.#at];
+    const char = this.text[this.at];
     if (char === '"') return this.#string();
     if (char === '[') return this.#list();
     if (char === '{') return this.#object();
     if (char === '(') {
-      this.#at++;
+      this.at++;
       this.#depth++;
       const inner = this.expression();
       this.#depth--;
-      this.#skip(true);
-      if (this.#text[this.#at] === ')') this.#at++;
+      this.skip(true);
+      if (this.text[this.at] === ')') this.at++;
       return inner;
     }
     if (char === '!') {
-      this.#at++;
+      this.at++;
       this.#depth++;
       this.#primary();
       this.#depth--;
       return { kind: 'opaque' };
     }
-    const heredoc = this.#match(/<<-?([A-Za-z_]\w*)[^\n]*\n/y);
+    const heredoc = this.match(/<<-?([A-Za-z_]\w*)[^\n]*\n/y);
     if (heredoc !== undefined) return this.#heredoc(heredoc);
-    const number = this.#match(/-?\d+(?:\.\d+)?/y);
+    const number = this.match(/-?\d+(?:\.\d+)?/y);
     if (number !== undefined) return { kind: 'value', value: Number(number) };
-    const name = this.#match(/[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*/y);
+    const name = this.match(/[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*/y);
     if (name === undefined) return this.#give();
     if (name === 'true' || name === 'false') return { kind: 'value', value: name === 'true' };
     if (name === 'null') return { kind: 'value', value: null };
-    if (this.#text[this.#at] === '(' || this.#text[this.#at] === '[') {
+    if (this.text[this.at] === '(' || this.text[this.at] === '[') {
       this.#balanced();
       return { kind: 'opaque' };
     }
@@ -137,32 +114,32 @@ class HclReader {
   }
 
   #give(): HclExpression {
-    this.#nextLine();
+    this.nextLine();
     return { kind: 'opaque' };
   }
 
   #string(): HclExpression {
     const parts: (string | HclExpression)[] = [];
     let literal = '';
-    this.#at++;
-    while (this.#at < this.#text.length) {
-      const char = this.#text[this.#at] ?? '';
+    this.at++;
+    while (this.at < this.text.length) {
+      const char = this.text[this.at] ?? '';
       if (char === '"' || char === '\n') {
-        this.#at++;
+        this.at++;
         break;
       }
       if (char === '\\') {
-        const next = this.#text[this.#at + 1] ?? '';
+        const next = this.text[this.at + 1] ?? '';
         literal += next === 'n' ? '\n' : next === 't' ? '\t' : next;
-        this.#at += 2;
-      } else if ((char === '$' || char === '%') && this.#text[this.#at + 1] === '{') {
-        if (this.#text[this.#at - 1] === char) {
+        this.at += 2;
+      } else if ((char === '$' || char === '%') && this.text[this.at + 1] === '{') {
+        if (this.text[this.at - 1] === char) {
           // `$${` is a literal `${`; the first sign stands in `literal` already.
           literal += '{';
-          this.#at += 2;
+          this.at += 2;
           continue;
         }
-        this.#at += 2;
+        this.at += 2;
         if (literal !== '') parts.push(literal);
         literal = '';
         this.#depth++;
@@ -171,7 +148,7 @@ class HclReader {
         this.#closeInterpolation();
       } else {
         literal += char;
-        this.#at++;
+        this.at++;
       }
     }
     if (parts.length === 0) return { kind: 'value', value: literal };
@@ -180,17 +157,17 @@ class HclReader {
   }
 
   #closeInterpolation(): void {
-    const end = this.#text.indexOf('}', this.#at);
-    const quote = this.#text.indexOf('\n', this.#at);
-    this.#at = end === -1 || (quote !== -1 && quote < end) ? this.#at : end + 1;
+    const end = this.text.indexOf('}', this.at);
+    const quote = this.text.indexOf('\n', this.at);
+    this.at = end === -1 || (quote !== -1 && quote < end) ? this.at : end + 1;
   }
 
   #heredoc(head: string): HclExpression {
     const word = /<<-?([A-Za-z_]\w*)/.exec(head)?.[1] ?? '';
-    const rest = this.#text.slice(this.#at);
+    const rest = this.text.slice(this.at);
     const end = new RegExp(`^[ \\t]*${word}[ \\t]*$`, 'm').exec(rest);
     const body = end === null ? rest : rest.slice(0, end.index);
-    this.#at += end === null ? rest.length : end.index + end[0].length;
+    this.at += end === null ? rest.length : end.index + end[0].length;
     if (/[$%]\{/.test(body)) return { kind: 'opaque' };
     const lines = body.split('\n');
     const indent = head.startsWith('<<-')
@@ -201,25 +178,25 @@ class HclReader {
 
   #list(): HclExpression {
     const items: HclExpression[] = [];
-    this.#at++;
+    this.at++;
     this.#depth++;
     while (true) {
-      this.#skip(true);
-      if (this.#at >= this.#text.length) break;
-      if (this.#text[this.#at] === ']') {
-        this.#at++;
+      this.skip(true);
+      if (this.at >= this.text.length) break;
+      if (this.text[this.at] === ']') {
+        this.at++;
         break;
       }
-      if (/\bfor\b/y.test(this.#text.slice(this.#at, this.#at + 4))) {
+      if (/\bfor\b/y.test(this.text.slice(this.at, this.at + 4))) {
         this.#toClose(']');
         this.#depth--;
         return { kind: 'opaque' };
       }
-      const before = this.#at;
+      const before = this.at;
       items.push(this.expression());
-      this.#skip(true);
-      if (this.#text[this.#at] === ',') this.#at++;
-      if (this.#at === before) this.#at++;
+      this.skip(true);
+      if (this.text[this.at] === ',') this.at++;
+      if (this.at === before) this.at++;
     }
     this.#depth--;
     return { kind: 'list', items };
@@ -227,69 +204,50 @@ class HclReader {
 
   #object(): HclExpression {
     const entries: [HclExpression, HclExpression][] = [];
-    this.#at++;
+    this.at++;
     this.#depth++;
     while (true) {
-      this.#skip(true);
-      if (this.#at >= this.#text.length) break;
-      if (this.#text[this.#at] === '}') {
-        this.#at++;
+      this.skip(true);
+      if (this.at >= this.text.length) break;
+      if (this.text[this.at] === '}') {
+        this.at++;
         break;
       }
-      const before = this.#at;
-      const key = this.#match(/[A-Za-z_][\w-]*(?=\s*[=:])/y);
+      const before = this.at;
+      const key = this.match(/[A-Za-z_][\w-]*(?=\s*[=:])/y);
       const left: HclExpression = key === undefined ? this.#primary() : { kind: 'value', value: key };
-      this.#skip(false);
-      if (this.#text[this.#at] === '=' || this.#text[this.#at] === ':') {
-        this.#at++;
+      this.skip(false);
+      if (this.text[this.at] === '=' || this.text[this.at] === ':') {
+        this.at++;
         entries.push([left, this.expression()]);
       }
-      this.#skip(true);
-      if (this.#text[this.#at] === ',') this.#at++;
-      if (this.#at === before) this.#at++;
+      this.skip(true);
+      if (this.text[this.at] === ',') this.at++;
+      if (this.at === before) this.at++;
     }
     this.#depth--;
     return { kind: 'object', entries };
   }
 
   #toClose(close: string): void {
-    const end = this.#text.indexOf(close, this.#at);
-    this.#at = end === -1 ? this.#text.length : end + 1;
+    const end = this.text.indexOf(close, this.at);
+    this.at = end === -1 ? this.text.length : end + 1;
   }
 
   #balanced(): void {
     let depth = 0;
-    for (; this.#at < this.#text.length; this.#at++) {
-      const char = this.#text[this.#at] ?? '';
+    for (; this.at < this.text.length; this.at++) {
+      const char = this.text[this.at] ?? '';
       if (char === '"') {
         this.#string();
-        this.#at--;
+        this.at--;
       } else if ('([{'.includes(char)) depth++;
       else if (')]}'.includes(char) && --depth === 0) {
-        this.#at++;
+        this.at++;
         // `f(x)[0].name`
-        if (/[[.(]/.test(this.#text[this.#at] ?? '')) continue;
+        if (/[[.(]/.test(this.text[this.at] ?? '')) continue;
         return;
       }
     }
-  }
-
-  #match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.#text)?.[0];
-    if (found !== undefined) this.#at += found.length;
-    return found;
-  }
-
-  #skip(lines: boolean): void {
-    const blank = lines
-      ? /(?:\s|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/)+/y
-      : /(?:[^\S\n]|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/)+/y;
-    this.#match(blank);
-  }
-
-  #nextLine(): void {
-    const end = this.#text.indexOf('\n', this.#at);
-    this.#at = end === -1 ? this.#text.length : end + 1;
   }
 }
