@@ -47,17 +47,18 @@ export function buildRun(draft: Draft): Built {
   const network = flagNamed(base.flags, 'network');
   const security = flagNamed(base.flags, 'security');
   const mounts = base.flags.filter((flag) => flag.name === 'mount').map(parseMount);
-  const badMount = mounts.find((mount) => mount.error !== undefined);
-  const mountRefusal = badMount?.error === undefined ? undefined : { error: badMount.error, at: badMount.span };
+  const faults = mounts.flatMap(({ error, span }) => (error === undefined ? [] : [{ error, at: span }]));
   // These two are found while parsing, all other faults of a mount only when the step is built.
-  if (mountRefusal !== undefined && /^failed to parse|^'from' doesn't/.test(mountRefusal.error)) return mountRefusal;
+  const early = faults.find(({ error }) => /^failed to parse|^'from' doesn't/.test(error));
+  if (early !== undefined) return early;
   if (network?.value !== undefined && !['default', 'none', 'host'].includes(network.value)) {
     return { error: `invalid network mode ${goQuote(network.value)}`, at: network.span };
   }
   if (security?.value !== undefined && !['sandbox', 'insecure'].includes(security.value)) {
     return { error: `security ${goQuote(security.value)} is not valid`, at: security.span };
   }
-  if (mountRefusal !== undefined) return mountRefusal;
+  const [late] = faults;
+  if (late !== undefined) return late;
   const plain = commandOf(draft, node.start, node.words);
   const { script } = plain;
   const command =

@@ -20,6 +20,9 @@ export interface IgnorePatterns {
   readonly problems: readonly Problem[];
 }
 
+/** No path is longer on Linux. */
+const MAX_PATTERN = 4096;
+
 /** Reads an ignore file as moby's `ignorefile.ReadAll` does: `#` is a comment only in the first column, spaces around a
  * pattern and a leading `/` go away, paths are cleaned. */
 export function parseIgnore(text: string, file: string): IgnorePatterns {
@@ -37,6 +40,11 @@ export function parseIgnore(text: string, file: string): IgnorePatterns {
     const place = lines.place(file, { start: from, end });
     if (end - from >= 65_536 / 3 && new TextEncoder().encode(text.slice(from, end)).length >= 65_536) {
       problems.push({ level: 'error', at: place, text: 'bufio.Scanner: token too long' });
+      continue;
+    }
+    if (end - from > MAX_PATTERN) {
+      const text = `this pattern is longer than ${MAX_PATTERN} characters and is not judged`;
+      problems.push({ level: 'warning', at: place, text });
       continue;
     }
     const written = text.slice(from, end);

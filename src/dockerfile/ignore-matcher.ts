@@ -77,26 +77,32 @@ class WalkMatcher implements IgnoreMatcher {
     return folder !== '' && this.#patterns.length > 0 && this.#folder(folder).pruned;
   }
 
+  /** Goes down from the root without recursion: paths may be as deep as they like. */
   #folder(path: string): Folder {
     if (path === this.#lastFolder && this.#last !== undefined) return this.#last;
     let folder = this.#folders.get(path);
     if (folder === undefined) {
-      folder = this.#enter(path);
-      this.#folders.set(path, folder);
+      let above: Folder | undefined;
+      for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1)) {
+        above = this.#entered(path.slice(0, slash), above);
+        if (above.pruned) break;
+      }
+      folder = above?.pruned === true ? above : this.#entered(path, above);
     }
     this.#lastFolder = path;
     this.#last = folder;
     return folder;
   }
 
-  #enter(path: string): Folder {
-    const slash = path.lastIndexOf('/');
-    const parent = slash === -1 ? undefined : this.#folder(path.slice(0, slash));
-    if (parent?.pruned === true) return parent;
+  #entered(path: string, above: Folder | undefined): Folder {
+    const found = this.#folders.get(path);
+    if (found !== undefined) return found;
     const matched = new Uint8Array(this.#patterns.length);
-    const answer = this.#decide(path, parent?.matched, matched);
+    const answer = this.#decide(path, above?.matched, matched);
     const pruned = answer.ignored && this.#exceptions?.some((begin) => begin.startsWith(`${path}/`)) === false;
-    return { matched, answer, pruned };
+    const folder = { matched, answer, pruned };
+    this.#folders.set(path, folder);
+    return folder;
   }
 
   #decide(path: string, parent: Uint8Array | undefined, matched?: Uint8Array): IgnoreAnswer {

@@ -4,7 +4,7 @@ import type { LineNode, LineResult } from './ast.ts';
 import { build } from './build.ts';
 import { type FlagSet, flagProblem, readFlag } from './flags.ts';
 import type { LogicalLine } from './logical-line.ts';
-import { splitCommand } from './split-command.ts';
+import { readKeyword } from './split-command.ts';
 import { didYouMean } from './suggest.ts';
 import type { Comment, EscapeChar, Heredoc } from './syntax.ts';
 import type { Instruction, Problem } from './types.ts';
@@ -85,7 +85,7 @@ const KEYWORDS = [
 export function buildInstruction(parsed: LineResult, input: InstructionInput): Instruction {
   const { line } = input;
   if ('error' in parsed) {
-    const { keyword } = splitCommand(line.text, 0, line.text.length, input.escapeChar);
+    const keyword = readKeyword(line.text, 0, line.text.length);
     const word = { text: keyword.text, span: line.map.span(keyword.start, keyword.end) };
     const node = { value: word.text, keyword: word, flags: [], words: [], json: false };
     const span = { from: 0, to: line.text.length, start: line.text.length, end: line.text.length };

@@ -1,4 +1,5 @@
-import { type EnvLookup, type LexOptions, ShellLexer } from './shell-lexer.ts';
+import type { EnvLookup, LexOptions } from './lex-options.ts';
+import { ShellLexer } from './shell-lexer.ts';
 import type { EscapeChar } from './syntax.ts';
 
 export interface Expansion {

@@ -5,17 +5,16 @@ import { detectSyntax, readDirectives } from './directives.ts';
 import { skipSpace, trimSpace } from './go-text.ts';
 import { heredocMarks } from './heredoc.ts';
 import { buildInstruction } from './instruction.ts';
+import { LINE_TOO_LONG, MAX_INSTRUCTIONS, MAX_TEXT, MAX_UNTERMINATED, overlongLines, unjudged } from './limits.ts';
 import { isCommentLine, type LogicalLine, type PhysicalLine, physicalLines, readLogicalLine } from './logical-line.ts';
 import type { Comment, Heredoc } from './syntax.ts';
 import type { ArgInstruction, AstNode, Dockerfile, FromInstruction, Instruction, Problem, Stage } from './types.ts';
 
-/** BuildKit's scanner gives up on longer lines. Bytes, line end included. */
-const MAX_LINE = 65_536;
-
 /** Parses a Dockerfile as BuildKit does and keeps everything. Whatever BuildKit refuses becomes a problem, and parsing
  * goes on behind it. `file` is the path that places name. */
 export function parseDockerfile(text: string, file: string): Dockerfile {
-  return new DockerfileParser(text, file).run();
+  if (text.length <= MAX_TEXT) return new DockerfileParser(text, file).run() ?? unjudged(text, file);
+  return unjudged(text, file);
 }
 
 class DockerfileParser {
@@ -29,6 +28,8 @@ class DockerfileParser {
   readonly #instructions: Instruction[] = [];
   readonly #stages: { from: FromInstruction; instructions: Instruction[] }[] = [];
   readonly #metaArgs: ArgInstruction[] = [];
+  #longLines: ReadonlySet<number> = new Set();
+  #unterminated = 0;
   #next = 0;
 
   constructor(text: string, file: string) {
@@ -38,10 +39,13 @@ class DockerfileParser {
     this.#physical = physicalLines(text);
   }
 
-  run(): Dockerfile {
+  /** Undefined when there are too many instructions. */
+  run(): Dockerfile | undefined {
     const { directives, escapeChar, problem } = readDirectives(this.#text, this.#physical);
     if (problem !== undefined) this.#problemAtLine(problem.line, problem.text);
-    this.#checkLengths();
+    this.#longLines = overlongLines(this.#text, this.#physical);
+    const [tooLong] = this.#longLines;
+    if (tooLong !== undefined) this.#problemAtLine(tooLong, LINE_TOO_LONG);
     const directiveLines = new Set(directives.map((directive) => directive.line));
     let before: Comment[] = [];
     while (this.#next < this.#physical.length) {
@@ -63,6 +67,7 @@ class DockerfileParser {
       this.#next = read.next;
       this.#instruction(read.line, before, escapeChar);
       before = [];
+      if (this.#instructions.length > MAX_INSTRUCTIONS) return undefined;
     }
     if (this.#instructions.length === 0) this.#problemAtLine(this.#physical.length, 'file with no instructions');
     const syntax = detectSyntax(this.#text);
@@ -86,7 +91,8 @@ class DockerfileParser {
     const inside = line.comments.map((comment) =>
       this.#comment({ ...comment.span, next: comment.span.end, number: comment.line }, 'inside'),
     );
-    const parsed = parseLine(line.text, line.map, escapeChar);
+    const overlong = this.#isOverlong(line);
+    const parsed = overlong ? { error: LINE_TOO_LONG } : parseLine(line.text, line.map, escapeChar);
     const heredocs = 'error' in parsed ? [] : this.#heredocs(line, parsed.node);
     const lastLine = this.#physical[this.#next - 1];
     const end = heredocs.length > 0 ? (lastLine?.end ?? line.end) : line.end;
@@ -114,7 +120,7 @@ class DockerfileParser {
       comments: [...before, ...inside],
       index: this.#instructions.length,
       stage: isFrom ? this.#stages.length : inStage ? this.#stages.length - 1 : undefined,
-      report: (problem) => this.#problems.push(problem),
+      report: (problem) => (overlong ? 0 : this.#problems.push(problem)),
     });
     this.#instructions.push(instruction);
     if (instruction.keyword === 'FROM') this.#stages.push({ from: instruction, instructions: [] });
@@ -140,7 +146,8 @@ class DockerfileParser {
       const first = this.#next;
       const start = this.#physical[first]?.start ?? this.#text.length;
       let terminator: PhysicalLine | undefined;
-      for (let i = first; terminator === undefined && i < this.#physical.length; i++) {
+      const last = this.#unterminated < MAX_UNTERMINATED ? this.#physical.length : first;
+      for (let i = first; terminator === undefined && i < last; i++) {
         const candidate = this.#physical[i];
         if (candidate === undefined) break;
         let from = candidate.start;
@@ -151,6 +158,7 @@ class DockerfileParser {
         }
       }
       if (terminator === undefined) {
+        this.#unterminated++;
         // BuildKit stops here. We read on behind the announcing line: the rest may be instructions.
         const text = 'unterminated heredoc';
         const remedy = `end it with a line that holds only ${mark.name}`;
@@ -161,6 +169,12 @@ class DockerfileParser {
       heredocs.push({ ...mark, content, contentSpan: { start, end: terminator.start } });
     }
     return heredocs;
+  }
+
+  #isOverlong(line: LogicalLine): boolean {
+    if (this.#longLines.size === 0) return false;
+    for (let i = line.startLine; i <= line.endLine; i++) if (this.#longLines.has(i)) return true;
+    return false;
   }
 
   #stage(stage: { from: FromInstruction; instructions: readonly Instruction[] }, index: number): Stage {
@@ -187,18 +201,6 @@ class DockerfileParser {
   /** The first line without its byte order mark. */
   #afterMark(line: PhysicalLine): PhysicalLine {
     return line.start === 0 && this.#text[0] === '\uFEFF' ? { ...line, start: 1 } : line;
-  }
-
-  #checkLengths(): void {
-    for (const line of this.#physical) {
-      if (line.next - line.start <= MAX_LINE / 3) continue;
-      const bytes = new TextEncoder().encode(this.#text.slice(line.start, line.next)).length;
-      const ended = this.#text[line.next - 1] === '\n';
-      if (ended ? bytes > MAX_LINE : bytes >= MAX_LINE) {
-        this.#problemAtLine(line.number, `dockerfile line greater than max allowed size of ${MAX_LINE - 1}`);
-        return;
-      }
-    }
   }
 
   #problemAtLine(line: number, text: string): void {

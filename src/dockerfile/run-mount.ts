@@ -1,3 +1,4 @@
+import { goQuote } from './go-text.ts';
 import type { Mount, MountType } from './mount.ts';
 import { didYouMean } from './suggest.ts';
 import type { Flag } from './syntax.ts';
@@ -68,7 +69,7 @@ function apply(draft: Draft, key: string, value: string | undefined, field: stri
     if (key === 'readonly' || key === 'ro') draft.readOnly = true;
     else if (key === 'readwrite' || key === 'rw') draft.readOnly = false;
     else if (key === 'required') return require(draft, true);
-    else return `invalid field '${key}' must be a key=value pair`;
+    else return `invalid field '${field}' must be a key=value pair`;
     return undefined;
   }
   const dollar = value.indexOf('$');
@@ -99,7 +100,7 @@ function applyTyped(draft: Draft, key: string, value: string): string | undefine
   switch (key) {
     case 'type': {
       const type = TYPES.find((known) => known === value.toLowerCase());
-      if (type === undefined) return `unsupported mount type "${value}"${didYouMean(value, TYPES, true)}`;
+      if (type === undefined) return `unsupported mount type ${goQuote(value)}${didYouMean(value, TYPES, true)}`;
       draft.type = type;
       return undefined;
     }
@@ -128,7 +129,8 @@ function applyTyped(draft: Draft, key: string, value: string): string | undefine
     }
     case 'sharing': {
       const sharing = SHARING.find((known) => known === value.toLowerCase());
-      if (sharing === undefined) return `unsupported sharing value "${value}"${didYouMean(value, SHARING, true)}`;
+      if (sharing === undefined)
+        return `unsupported sharing value ${goQuote(value)}${didYouMean(value, SHARING, true)}`;
       draft.sharing = sharing;
       return undefined;
     }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Fact, known, unknown } from '../facts/fact.ts';
 import { parseDockerfile } from './parse.ts';
 import { expandIn, globalScope, type Scope, type ScopeOptions, scopeAfter, scopeOfImage } from './scope.ts';
+import { scopesOf } from './scopes.ts';
 
 function show(fact: Fact<string> | undefined): string | undefined {
   return fact?.known === true ? fact.value : fact === undefined ? undefined : `unknown: ${fact.why}`;
@@ -65,5 +66,15 @@ describe('variables', () => {
     const arg = file.stages[0]?.instructions[0];
     const scope = arg && scopeAfter(scopeOfImage(new Map()), arg, globalScope(file), file.escape);
     expect(scope?.variables.get('V')?.at?.line).toBe(1);
+  });
+});
+
+describe('scopes of a file', () => {
+  it('pass ARG and ENV on to the stages that are built from a stage', () => {
+    const file = parseDockerfile('FROM a AS x\nARG A=1\nENV E=2\nFROM x\nRUN y\n', 'Dockerfile');
+    const run = file.stages[1]?.instructions[0];
+    const scope = run && scopesOf(file, {}, () => new Map()).before(run);
+    expect([...(scope?.variables.keys() ?? [])]).toEqual(['A', 'E']);
+    expect(scope?.open).toBeUndefined();
   });
 });

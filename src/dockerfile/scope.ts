@@ -1,7 +1,7 @@
 import { type Fact, known, type Reason, unknown } from '../facts/fact.ts';
 import type { Place } from '../text/place.ts';
 import { expandWord } from './lex.ts';
-import type { EnvLookup, LexOptions } from './shell-lexer.ts';
+import type { EnvLookup, LexOptions } from './lex-options.ts';
 import type { EscapeChar } from './syntax.ts';
 import type { ArgInstruction, Dockerfile, EnvInstruction, Instruction } from './types.ts';
 

@@ -1,20 +1,9 @@
 import { goQuote } from './go-text.ts';
+import type { EnvLookup, LexOptions } from './lex-options.ts';
 import { type WordBuffer, Words } from './lex-words.ts';
+import { Refusal } from './refusal.ts';
 import { replaceShellPattern, trimShellPrefix, trimShellSuffix } from './shell-pattern.ts';
 import type { EscapeChar } from './syntax.ts';
-
-export type EnvLookup = (name: string) => string | undefined;
-
-export interface LexOptions {
-  readonly rawQuotes?: boolean;
-  readonly rawEscapes?: boolean;
-  readonly skipProcessQuotes?: boolean;
-  /** Leaves references to undefined variables as they are. */
-  readonly skipUnset?: boolean;
-}
-
-/** Ends the walk with an error of the user's text; never leaves this file. */
-class Refusal extends Error {}
 
 /** What Go prints for the end of its input where it expects a character. */
 const END = '\uFFFD';
@@ -55,7 +44,6 @@ export class ShellLexer {
   get #end(): boolean {
     return this.#at >= this.#source.length;
   }
-
   #peek(): string {
     return this.#source[this.#at] ?? '';
   }
@@ -238,9 +226,7 @@ export class ShellLexer {
   }
 
   #name(): string {
-    const rest = this.#source.slice(this.#at, this.#at + 200);
-    const short = /^(?:\p{Nd}+|[@*#?\-$!0])/u.exec(rest);
-    const pattern = short === null ? /[\p{L}\p{Nd}_]*/uy : /\p{Nd}+|[@*#?\-$!]/uy;
+    const pattern = /\p{Nd}+|[@*#?\-$!]|[\p{L}_][\p{L}\p{Nd}_]*/uy;
     pattern.lastIndex = this.#at;
     const name = pattern.exec(this.#source)?.[0] ?? '';
     this.#at += name.length;

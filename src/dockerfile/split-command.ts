@@ -10,13 +10,20 @@ export interface CommandParts {
   readonly end: number;
 }
 
+/** The first word of a range, which is trimmed already or begins with spaces. */
+export function readKeyword(text: string, from: number, to: number): Piece {
+  const start = skipSpace(text, from, to);
+  let stop = start;
+  while (stop < to && !isListSpace(text.charCodeAt(stop))) stop++;
+  return { text: text.slice(start, stop), start, end: stop };
+}
+
 /** Keyword, `--flags`, and the rest of a logical line. */
 export function splitCommand(text: string, from: number, to: number, escapeChar: EscapeChar): CommandParts {
   const start = skipSpace(text, from, to);
   const end = trimEnd(text, start, to);
-  let stop = start;
-  while (stop < end && !isListSpace(text.charCodeAt(stop))) stop++;
-  const keyword = { text: text.slice(start, stop), start, end: stop };
+  const keyword = readKeyword(text, start, end);
+  const stop = keyword.end;
   if (stop === end) return { keyword, flags: [], start: end, end };
   let behind = stop;
   while (behind < end && isListSpace(text.charCodeAt(behind))) behind++;
