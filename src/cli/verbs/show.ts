@@ -6,7 +6,8 @@ import { parseDockerfile } from '../../dockerfile/parse.ts';
 import { buildModel } from '../../model/build-model.ts';
 import type { BuildTarget, Model } from '../../model/types.ts';
 import { openDirectory } from '../../repo/directory.ts';
-import { contextReport } from '../../simulate/context/report.ts';
+import { contextReport } from '../../simulate/context/context-report.ts';
+import { contextText } from '../../simulate/context/context-text.ts';
 import { showImage } from '../../simulate/show.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { nearest } from '../suggest.ts';
@@ -77,7 +78,7 @@ function showAst(path: string, { flags, terminal }: Invocation): ExitCode {
 
 function showContext(target: BuildTarget, { flags, terminal }: Invocation): ExitCode {
   const report = contextReport(target.context);
-  terminal.out(flags['format'] === 'json' ? `${JSON.stringify(report, null, 2)}\n` : report.text);
+  terminal.out(flags['format'] === 'json' ? `${JSON.stringify(report, null, 2)}\n` : contextText(report));
   return 0;
 }
 
