@@ -51,6 +51,7 @@ export class Program {
   readonly #active = new Map<unknown, number>();
   #lowest = Number.POSITIVE_INFINITY;
   #byCallee: Map<string, CallSite[]> | undefined;
+  readonly #together = new Map<string, CallSite[]>();
   #indexed = 0;
 
   constructor(tree: SourceTree, language: Language, parses: Map<string, Tree> = new Map()) {
@@ -396,7 +397,13 @@ export class Program {
   followed(value: Value): boolean {
     if (value.t !== 'func' && value.t !== 'class') return false;
     const name = value.t === 'func' ? value.fn.name : value.cls.name;
-    return this.calls(name ?? '*').length <= MOST_CALLS;
+    return this.shared(name ?? '*') <= MOST_CALLS;
+  }
+
+  /** How many calls are written with a name. */
+  shared(name: string): number {
+    this.calls(name);
+    return name === '*' ? 0 : (this.#byCallee?.get(name)?.length ?? 0);
   }
 
   /** Calls of a function among the loaded modules; none when too many share its name. */
@@ -407,7 +414,7 @@ export class Program {
     const name = own ?? this.boundName(fn, scope);
     if (name === undefined) return [];
     const sites = this.calls(name);
-    if (sites.length > MOST_CALLS) return [];
+    if (this.shared(name) > MOST_CALLS) return [];
     return sites.filter(({ call, scope: where }) => {
       const callee = this.evaluate(call.callee, where);
       return variants(callee).some(
@@ -432,6 +439,7 @@ export class Program {
     if (!this.#byCallee || this.#indexed !== this.modules.size) {
       this.#indexed = this.modules.size;
       this.#byCallee = new Map();
+      this.#together.clear();
       for (const module of this.modules.values()) {
         for (const site of module?.calls ?? []) {
           const { callee } = site.call;
@@ -439,7 +447,10 @@ export class Program {
           // An import may rename (`import { routes as r }`, `import routes from`): such names are looked up by what they import.
           const renamed = callee.k === 'name' ? module?.scope.names.get(callee.name)?.[0] : undefined;
           const key = renamed?.b === 'import' && !/^(default|\*.*)$/.test(renamed.name) ? renamed.name : last;
-          for (const at of new Set([key, renamed?.b === 'import' || last === '' ? '*' : key])) {
+          for (const at of new Set([
+            key,
+            (renamed?.b === 'import' && /^(default|\*.*)$/.test(renamed.name)) || last === '' ? '*' : key,
+          ])) {
             const list = this.#byCallee.get(at);
             if (list) list.push(site);
             else this.#byCallee.set(at, [site]);
@@ -448,9 +459,10 @@ export class Program {
       }
     }
     const found = this.#byCallee.get(name) ?? [];
-    return name === '*'
-      ? found
-      : [...found, ...(this.#byCallee.get('*') ?? []).filter((site) => !found.includes(site))];
+    if (name === '*') return found;
+    const all = this.#together.get(name) ?? [...new Set([...found, ...(this.#byCallee.get('*') ?? [])])];
+    this.#together.set(name, all);
+    return all;
   }
 
   importValue(module: string, name: string, from: Module): Value {
