@@ -195,3 +195,12 @@ services:
   expect(after.slice(text.length)).not.toMatch(/restart|logging|cap_drop|memory/);
   expect(after.slice(text.length)).toContain('    read_only: true\n');
 });
+
+test('a process without a handler for SIGTERM gets an init, a server that has one does not', () => {
+  const hardened = (extra: Readonly<Record<string, string>>): string => {
+    const input = withCompose('greeter', extra);
+    return applyPlan(input.repo, refit(input)).repo.text('compose.yml') ?? '';
+  };
+  expect(hardened({})).toContain('    init: true\n');
+  expect(hardened({ 'src/greeter/stop.py': 'signal.signal(signal.SIGTERM, stop)\n' })).not.toContain('init:');
+});
