@@ -75,6 +75,10 @@ test('a module or attribute that is not there is named with what is', () => {
 });
 
 test('an installed package is not called missing', () => {
+  expect(entry(start({ 'requirements.txt': 'litellm[proxy]==1.0\n' }, 'uvicorn litellm.proxy:app'))).toBe(
+    'unknown: litellm may be an installed package',
+  );
+  expect(entry(start({}, 'python -m json.tool'))).toMatch(/^unknown/);
   const process = new SourceReader(memoryTree({})).process(['uvicorn', 'litellm.proxy:app'], '', {
     installed: new Set(['litellm']),
   });

@@ -6,6 +6,7 @@ import type { Launch } from './launch/launch.ts';
 import { launchOf } from './launch/launch-of.ts';
 import { folderAbove, nodeOf } from './launch/node-programs.ts';
 import { pythonOf } from './launch/python-servers.ts';
+import { importNames, readPythonManifest } from './manifests/python-manifest.ts';
 import { nextRoutes } from './node/next.ts';
 import type { Tree } from './program/ir.ts';
 import type { Environment } from './program/value.ts';
@@ -13,7 +14,7 @@ import { djangoRoutes, djangoSettings, isDjangoEntry } from './python/django.ts'
 import { pythonEnvironment } from './python/environment.ts';
 import { runningOf } from './python/running.ts';
 import type { RouteTable } from './routes/route-table.ts';
-import type { SourceTree } from './source-tree.ts';
+import { folderOf, type SourceTree } from './source-tree.ts';
 
 export interface SourceOptions {
   /** Environment of the process; a name that is missing counts as unset. */
@@ -34,9 +35,19 @@ export class SourceReader {
     this.tree = tree;
   }
 
+  /** Import names that manifests in a folder and those above it may bring. */
+  declared(cwd: string): ReadonlySet<string> {
+    const out = new Set<string>();
+    for (let folder = cwd; ; folder = folderOf(folder)) {
+      const manifest = readPythonManifest(this.tree, folder);
+      if (manifest) for (const name of importNames(manifest)) out.add(name);
+      if (folder === '' || folder === '/') return out;
+    }
+  }
+
   /** A process of this vector, started in a folder of the tree. */
   process(argv: readonly string[], cwd: string, options: SourceOptions = {}): ProcessSource {
-    const installed = new Set([...(options.installed ?? [])].map((name) => name.toLowerCase()));
+    const installed = new Set([...(options.installed ?? this.declared(cwd))].map((name) => name.toLowerCase()));
     return new ProcessSource(argv, {
       tree: this.tree,
       cwd,

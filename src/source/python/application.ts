@@ -12,6 +12,49 @@ import { asgiApplication, asgiRoutes } from './fastapi.ts';
 import { flaskApplication, flaskRoutes } from './flask.ts';
 import { findModule, type PythonPath, pythonLanguage } from './language.ts';
 
+/** Modules of the standard library that people run. */
+const STANDARD = new Set([
+  'asyncio',
+  'json',
+  'http',
+  'site',
+  'timeit',
+  'zipfile',
+  'cProfile',
+  'profile',
+  'trace',
+  'pdb',
+  'ensurepip',
+  'sqlite3',
+  'calendar',
+  'webbrowser',
+  'tokenize',
+  'xmlrpc',
+  'py_compile',
+  'runpy',
+  'wsgiref',
+  'code',
+  'this',
+  'platform',
+  'pip',
+  'tarfile',
+  'gzip',
+  'base64',
+  'pydoc',
+  'doctest',
+  'multiprocessing',
+  'concurrent',
+  'logging',
+  'socketserver',
+  'smtpd',
+  'turtle',
+  'turtledemo',
+  'idlelib',
+  'lib2to3',
+  'sysconfig',
+  'zipapp',
+]);
+
 /** One Python program: modules found over one search path. */
 export class PythonApplication {
   readonly tree: SourceTree;
@@ -36,6 +79,7 @@ export class PythonApplication {
   module(dotted: string): Fact<Module | null> {
     const found = findModule(this.tree, this.path, dotted);
     const top = dotted.split('.')[0] ?? dotted;
+    if (found.r !== 'file' && STANDARD.has(top)) return unknown(`${top} is part of Python`);
     switch (found.r) {
       case 'file': {
         const module = this.program.load(found.path);
