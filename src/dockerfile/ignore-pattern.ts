@@ -1,4 +1,5 @@
-import { type GlobToken, matchGlob } from './glob.ts';
+import type { GlobToken } from './glob.ts';
+import { notSlash, tokenMatcher } from './glob-matcher.ts';
 import { cleanPath, matchPath } from './go-path.ts';
 import { trimSpace } from './go-text.ts';
 
@@ -11,8 +12,6 @@ export interface CompiledPattern {
 }
 
 const BAD = 'syntax error in pattern';
-const SLASH = 47;
-const notSlash = (code: number): boolean => code !== SLASH;
 const notNewline = (code: number): boolean => code !== 10;
 
 /** moby's `patternmatcher` for one pattern. Undefined for one that is empty; an error in moby's words for a broken one. */
@@ -225,24 +224,4 @@ function classItem(inside: readonly string[], at: number) {
   return token.kind === 'char'
     ? { code: token.code, test: undefined, last: at + 1 }
     : { code: 0, test: token.test, last: at + 1 };
-}
-
-/** Tests the literal beginning and end first: most paths are ruled out by them. */
-function tokenMatcher(tokens: readonly GlobToken[]): (path: string) => boolean {
-  const prefix = literalRun(tokens);
-  const suffix = [...literalRun([...tokens].reverse())].reverse().join('');
-  const [first, ...rest] = tokens;
-  const onlySuffix = rest.every((token) => token.kind === 'char') && first?.kind === 'many' && first.test === notSlash;
-  if (onlySuffix)
-    return (path) => path.endsWith(suffix) && path.lastIndexOf('/', path.length - suffix.length - 1) === -1;
-  return (path) => path.startsWith(prefix) && path.endsWith(suffix) && matchGlob(tokens, path);
-}
-
-function literalRun(tokens: readonly GlobToken[]): string {
-  let text = '';
-  for (const token of tokens) {
-    if (token.kind !== 'char') break;
-    text += String.fromCodePoint(token.code);
-  }
-  return text;
 }
