@@ -256,6 +256,18 @@ export class Change {
     return this;
   }
 
+  /** Makes sure that a directory exists and says that more may be in it than was seen; what was seen stays. */
+  open(path: string, why: string, creation: Creation = {}): this {
+    this.mkdir(path, creation);
+    this.#edit.put(this.#real(path, true), (was) => {
+      if (was.node?.type !== 'directory') return was.node;
+      let children = was.node.children ?? noChildren;
+      for (const [name, child] of children) if (child.state === 'absent') children = children.delete(name);
+      return { ...was.node, children, open: { ...this.reason, text: why } };
+    });
+    return this;
+  }
+
   /** Everything in the image may have changed: an unmodelled command ran as root. */
   assumeEverywhere(why: string): this {
     this.#edit.doubt('/', { ...this.reason, text: why });

@@ -44,30 +44,21 @@ export const apk: CommandModel = (call, state) => {
 function add(call: Call, state: ImageState, options: Options): Outcome {
   const result = change(state, call.reason);
   const names: string[] = [];
-  let open = false;
   for (const operand of options.operands.slice(1)) {
     const text = word(operand);
-    if (text === undefined) open = true;
-    else if (!text.startsWith('!')) names.push(text.replace(/[<>=~@].*$/, ''));
+    if (text !== undefined && !text.startsWith('!')) names.push(text.replace(/[<>=~@].*$/, ''));
   }
+  // The table of Alpine packages lists what is certain only: more comes with what they need.
+  openProgramFolders(result, `apk installs ${names.join(', ') || 'packages'} and what they need`);
   for (const name of names) {
     if (name.startsWith('.')) continue;
     result.addPackage({ manager: 'apk', name });
     const brought = apkPackage(name);
-    if (!brought.known) {
-      open = true;
-      if (/^[a-z][\w+-]*$/.test(name) && !/-dev$|-libs$|^lib|^py3-/.test(name)) result.addCommand(name);
-      continue;
-    }
+    if (!brought.known) continue;
     for (const path of brought.value.commands) result.write(path, { mode: 0o755 });
     for (const user of brought.value.users) addUser(result, user);
   }
   if (!options.has('no-cache')) result.fill('/var/cache/apk', 'apk keeps its index there');
-  // The table of Alpine packages lists what is certain only: more commands come with every package that brings libraries.
-  openProgramFolders(
-    result,
-    open ? 'apk installs packages whose files are not listed' : `apk installs ${names.join(', ')} and what they need`,
-  );
   return succeeded(result.state, [`installs ${names.join(', ') || 'packages'}`]);
 }
 

@@ -94,46 +94,31 @@ function install(call: Call, state: ImageState, options: Options): Outcome | und
       if (has.known && !has.value) failures.push(unknownPackage(call, name, suite, has.because));
     }
   }
-  let bytes = 0;
-  let counted = names.length > 0 && debian;
-  const open: string[] = [];
-  for (const name of names) {
-    if (!debian) {
-      open.push(name);
-      continue;
-    }
-    const brought = aptInstall([name], { recommends, ...(suite === undefined ? {} : { suite }) });
-    if (!brought.known) open.push(name);
-    else {
-      bring(result, brought.value);
-      bytes += brought.value.bytes;
-    }
-    result.addPackage({ manager: 'apt', name }, ...brought.because);
-  }
-  if (debian && names.length > 0 && open.length < names.length) {
-    const all = aptInstall(
-      names.filter((name) => !open.includes(name)),
-      { recommends, ...(suite === undefined ? {} : { suite }) },
-    );
-    if (all.known) bytes = all.value.bytes;
-    else counted = false;
-  }
+  const brought = names.map((name) => ({
+    name,
+    fact: debian ? aptInstall([name], { recommends, ...(suite === undefined ? {} : { suite }) }) : undefined,
+  }));
+  const open = brought.filter((item) => !item.fact?.known).map((item) => item.name);
   if (open.length > 0 || guess) {
-    counted = false;
-    openProgramFolders(
-      result,
-      open.length > 0
-        ? `apt-get installs ${open.join(', ')}, whose files are not listed`
-        : 'apt-get installs packages that are not known',
-    );
-    for (const name of open) if (/^[a-z][\w+.-]*$/.test(name)) result.addCommand(name);
+    const what = open.length > 0 ? `${open.join(', ')}, whose files are not listed` : 'packages that are not known';
+    openProgramFolders(result, `apt-get installs ${what}`);
+  } else if (brought.some((item) => item.fact?.known && item.fact.value.more)) {
+    openProgramFolders(result, `apt-get installs ${names.join(', ')} and packages that are not listed`);
   }
+  for (const { name, fact } of brought) {
+    if (fact?.known) bring(result, fact.value);
+    result.addPackage({ manager: 'apt', name }, ...(fact?.because ?? []));
+  }
+  const all =
+    open.length === 0 && !guess && debian
+      ? aptInstall(names, { recommends, ...(suite === undefined ? {} : { suite }) })
+      : undefined;
   effects.push(`installs ${names.join(', ') || 'packages'}${recommends ? ' with what they recommend' : ''}`);
   const outcome =
     failures.length > 0
       ? failed(state, failures, { code: 100, repaired: result.state, effects })
       : succeeded(result.state, effects);
-  return counted ? { ...outcome, bytes } : outcome;
+  return all?.known ? { ...outcome, bytes: all.value.bytes } : outcome;
 }
 
 /** Writes commands, libraries and users of packages. */
@@ -152,12 +137,18 @@ function bring(result: Change, item: Installation): void {
   }
 }
 
-/** More may come to where distributions keep programs and libraries than is listed. */
+/** More may come to where distributions keep programs and libraries than is listed: a name that was missing may be there now. */
 export function openProgramFolders(result: Change, why: string): void {
-  for (const path of ['/usr/bin', '/usr/sbin', '/usr/lib', '/usr/share', '/etc', '/opt']) {
-    const there = result.state.tree.lookup(path);
-    if (there.known && there.value.presence !== 'absent') result.fill(path, why);
+  for (const path of ['/usr/bin', '/usr/sbin', '/bin', '/sbin', '/usr/lib', '/usr/share', '/etc', '/opt']) {
+    const there = result.state.tree.lookup(path, { follow: false });
+    if (!there.known || there.value.presence === 'absent' || there.value.type !== 'directory') continue;
+    if (path.endsWith('bin')) result.open(path, why);
+    else result.fill(path, why);
   }
+  const table = result.state.baseCommands;
+  if (!table) return;
+  const commands = new Map([...table.commands].filter(([, fact]) => !fact.known || fact.value !== 'absent'));
+  result.set({ baseCommands: { ...table, commands } });
 }
 
 /** Only an empty, fully known folder of lists proves that there are none. */

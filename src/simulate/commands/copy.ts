@@ -17,6 +17,8 @@ interface Target {
   readonly path: string;
   /** Sources go into it under their own names. */
   readonly into: boolean;
+  /** It may be a directory or not be there: where the source lands is not known. */
+  readonly unsure?: true;
 }
 
 /** Where sources go: into an existing directory, else to the name itself. */
@@ -31,10 +33,13 @@ function targetOf(
   const path = folder ? absolute(call, folder) : last ? pathOf(call, last) : undefined;
   if (!path?.known || sources.length === 0) return undefined;
   const kind = kindAt(state, path.value);
-  if (kind === 'unknown' && !folder && sources.length === 1) {
-    // Into it or to that name: not known, unless the name ends with a slash.
+  if (kind === 'unknown' && !folder && sources.length === 1 && !options.has('T')) {
+    // Into it or to that name: a slash at the end tells, or a name that a directory hardly has.
     const text = last?.value.known ? last.value.value : '';
-    if (!text.endsWith('/') && !/(^|\/)\.\.?$/.test(text)) return undefined;
+    if (!text.endsWith('/') && !/(^|\/)\.\.?$/.test(text)) {
+      const file = /\/s?bin\/[^/]+$|\.[A-Za-z]\w*$/.test(path.value) && !/\.d$/.test(path.value);
+      return { target: { path: path.value, into: false, ...(file ? {} : { unsure: true as const }) }, sources };
+    }
   }
   const into = folder !== undefined || sources.length > 1 || kind === 'directory' || kind === 'unknown';
   return { target: { path: path.value, into: into && !options.has('T') }, sources };
@@ -105,6 +110,11 @@ function copyEach(
     }
     const from = pathOf(call, source);
     if (!from.known) return undefined;
+    if (target.unsure && kindAt(result.state, from.value) !== 'absent') {
+      result.assumeBelow(target.path, `${call.name} puts ${from.value} there`);
+      if (call.name === 'mv') result.remove(from.value);
+      continue;
+    }
     const text = source.value.known ? source.value.value : '';
     const contents = /(^|\/)\.\/*$/.test(text);
     const to = target.into && !contents ? joinPath(target.path, baseName(from.value)) : target.path;

@@ -13,11 +13,11 @@ export function parseMode(text: string, was: number, directory: boolean, umask: 
   }
   let mode = was;
   for (const clause of text.split(',')) {
-    const match = /^([ugoa]*)((?:[-+=](?:[rwxXst]*|[ugo]))+)$/.exec(clause);
+    const match = /^([ugoa]*)((?:[-+=](?:[ugo]|[rwxXst]*))+)$/.exec(clause);
     if (!match) return undefined;
     const who = match[1] === '' ? 'a' : (match[1] ?? 'a');
     const masked = match[1] === '' ? ~umask & 0o777 : 0o777;
-    for (const [, operator = '', perms = ''] of (match[2] ?? '').matchAll(/([-+=])([rwxXst]*|[ugo])/g)) {
+    for (const [, operator = '', perms = ''] of (match[2] ?? '').matchAll(/([-+=])([ugo]|[rwxXst]*)/g)) {
       mode = applyClause(mode, who, operator, perms, masked, directory);
     }
   }

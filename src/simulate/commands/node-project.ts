@@ -1,4 +1,4 @@
-import { type Fact, known } from '../../facts/fact.ts';
+import { type Fact, known, type Presence } from '../../facts/fact.ts';
 import type { Change } from '../change.ts';
 import { DEFAULT_PATH } from '../command-lookup.ts';
 import type { Call, Failure, Outcome, World } from '../command-model.ts';
@@ -136,7 +136,8 @@ export function fillModules(
   if (!bins) return;
   if (fresh) result.remove(`${modules}/.bin`);
   result.mkdir(`${modules}/.bin`, own);
-  for (const bin of bins) result.symlink(`${modules}/.bin/${bin}`, `../${bin}`, own);
+  for (const bin of bins)
+    result.write(`${modules}/.bin/${bin}`, { ...own, mode: 0o755, noFollow: true, replace: true });
 }
 
 /** Ways in which an install into a folder certainly fails for want of rights. */
@@ -187,10 +188,24 @@ export function runWithTools(
   const before = simulated(state).env;
   const old = call.env.get('PATH') ?? before.get('PATH') ?? known(DEFAULT_PATH);
   const path: Fact<string> = old.known ? { ...old, value: [...folders, old.value].join(':') } : old;
-  const inner = withFields(state, { env: new Map([...before, ['PATH', path]]) });
+  const table = simulated(state).baseCommands;
+  const absent = table && manifest ? missingTools(state, folders, manifest) : [];
+  const inner = withFields(state, {
+    env: new Map([...before, ['PATH', path]]),
+    ...(table && absent.length > 0
+      ? {
+          baseCommands: {
+            ...table,
+            directories: [...folders, ...table.directories],
+            commands: new Map([...table.commands, ...absent]),
+          },
+        }
+      : {}),
+  });
   const env = new Map([...call.env, ['PATH', path] as const]);
   const outcome = world.runShell(text, call, inner, { cwd: known(folder), env });
-  const restore = (image: ImageState) => withFields(image, { env: before });
+  const restore = (image: ImageState) =>
+    withFields(image, { env: before, ...(table && absent.length > 0 ? { baseCommands: table } : {}) });
   const exit =
     outcome.exit.status === 'fails'
       ? { ...outcome.exit, failures: outcome.exit.failures.map((item) => nameTool(item, manifest, state, folder)) }
@@ -216,6 +231,33 @@ const PACKAGE_OF: Readonly<Record<string, string>> = {
   remix: '@remix-run/dev',
   'react-router': '@react-router/dev',
 };
+
+/** Tools of development dependencies that no node_modules holds. No distribution brings them: where only the base image's own
+ * folders are not known in full, they are missing. */
+function missingTools(
+  state: ImageState,
+  folders: readonly string[],
+  manifest: Manifest,
+): (readonly [string, Fact<Presence>])[] {
+  const out: (readonly [string, Fact<Presence>])[] = [];
+  for (const name of manifest.devDependencies) {
+    if (manifest.dependencies.has(name)) continue;
+    const tools = [
+      name.replace(/^@[^/]*\//, ''),
+      ...Object.keys(PACKAGE_OF).filter((tool) => PACKAGE_OF[tool] === name),
+    ];
+    for (const tool of tools) {
+      const own = state.tree.lookup(joinPath(folders[0] ?? '/', tool));
+      if (!folders.every((folder) => kindAt(state, joinPath(folder, tool)) === 'absent')) continue;
+      const shared = state.tree.lookup(`/usr/local/bin/${tool}`);
+      const untouched = shared.known
+        ? shared.value.presence === 'absent'
+        : shared.because.every((reason) => reason.kind === 'base-image');
+      if (untouched) out.push([tool, known('absent' as const, ...own.because)]);
+    }
+  }
+  return out;
+}
 
 /** A missing tool that the manifest lists for development was left out by the install, not forgotten. */
 function nameTool(failure: Failure, manifest: Manifest | undefined, state: ImageState, folder: string): Failure {

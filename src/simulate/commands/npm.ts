@@ -187,10 +187,10 @@ function globalInstall(call: Call, state: ImageState, line: Line): Outcome | und
   result.fill(modules, 'npm installs packages in it', ownerOf(call));
   const bin = joinPath(prefix, 'bin');
   for (const name of line.names) {
-    for (const tool of toolsOf(name))
-      result.symlink(joinPath(bin, tool), `../lib/node_modules/${plain(name)}/${tool}`, ownerOf(call));
     // Packages name their tools as they like: others may come.
-    if (!GLOBAL[plain(name)]) result.fill(bin, `npm install -g ${name} may put tools there`);
+    if (!GLOBAL[plain(name)]) result.open(bin, `npm install -g ${name} may put tools there`);
+    for (const tool of toolsOf(name))
+      result.write(joinPath(bin, tool), { ...ownerOf(call), mode: 0o755, noFollow: true, replace: true });
     result.addPackage({ manager: 'npm', name: plain(name), prefix: modules });
   }
   if (refused) return failed(state, [{ ...refused, says: 'EACCES' }], { code: 243, repaired: result.state });

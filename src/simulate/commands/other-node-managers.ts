@@ -260,7 +260,7 @@ export const corepack: CommandModel = (call, state) => {
     const wanted = line.names.length > 0 ? line.names : ['yarn', 'pnpm'];
     for (const name of wanted) {
       const tools = name === 'yarn' ? ['yarn', 'yarnpkg'] : name === 'pnpm' ? ['pnpm', 'pnpx'] : [name];
-      for (const tool of tools) result.symlink(joinPath(folder, tool), `../lib/node_modules/corepack/dist/${tool}.js`);
+      for (const tool of tools) result.write(joinPath(folder, tool), { mode: 0o755, noFollow: true, replace: true });
     }
     return succeeded(result.state, [`makes ${wanted.join(' and ')} available`]);
   }

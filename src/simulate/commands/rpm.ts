@@ -28,7 +28,6 @@ export const rpm: CommandModel = (call, state) => {
     openProgramFolders(result, `${call.name} installs ${names.join(', ')}, whose files are not listed`);
     for (const name of names) {
       result.addPackage({ manager: 'rpm', name });
-      if (/^[a-z][\w+-]*$/.test(name) && !/-devel$|-libs$|^lib/.test(name)) result.addCommand(name);
     }
   }
   // Packages may bring users.
