@@ -43,7 +43,7 @@ export function buildTarget({ repo, found, orphan, today, cache }: TargetInput):
     const input = {
       dockerfile,
       context: context(),
-      buildArgs: found.args,
+      buildArgs: argumentsOf(found, dockerfile),
       contexts: contextsOf(repo, dockerfile, found),
       ...platformOf(found.platforms[0]),
     };
@@ -162,4 +162,16 @@ function platformOf(text: string | undefined): {
   const [os, architecture, variant] = text?.split('/') ?? [];
   if (os === undefined || architecture === undefined || /\$/.test(text ?? '')) return {};
   return { platform: { os, architecture, ...(variant === undefined ? {} : { variant }) } };
+}
+
+/** Nobody says with which arguments a file by convention is built: one without a default is unknown, not unset. */
+function argumentsOf(found: DiscoveredTarget, dockerfile: Dockerfile): ReadonlyMap<string, Fact<string>> {
+  if (found.rank === 'live') return found.args;
+  const args = new Map(found.args);
+  const declared = [...dockerfile.metaArgs, ...dockerfile.instructions.filter((i) => i.keyword === 'ARG')];
+  for (const { name, value } of declared.flatMap((a) => (a.keyword === 'ARG' ? a.args : []))) {
+    if (value === undefined && !args.has(name.text))
+      args.set(name.text, unknown(`nothing in the repository gives ${name.text} a value`));
+  }
+  return args;
 }

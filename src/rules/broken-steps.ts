@@ -1,5 +1,5 @@
-import type { Reason } from '../facts/fact.ts';
-import { each } from '../facts/know.ts';
+import { type Reason, unknown } from '../facts/fact.ts';
+import { each, know } from '../facts/know.ts';
 import type { BuildTarget, NodeId } from '../model/types.ts';
 import type { Break, BreakKind } from '../simulate/trace.ts';
 import type { Place } from '../text/place.ts';
@@ -9,6 +9,8 @@ import { type Check, claim } from './rule.ts';
 export interface BrokenWords {
   /** Only these of the breaks. */
   readonly when?: (broken: Break) => boolean;
+  /** Why it cannot be said after all that it breaks. */
+  readonly undecided?: (broken: Break) => string | undefined;
   /** Where the finding stands, when not at the step. */
   readonly at?: (broken: Break) => Place;
   readonly title?: (broken: Break) => string;
@@ -20,6 +22,8 @@ export interface BrokenWords {
 export function* brokenSteps(target: BuildTarget, kinds: readonly BreakKind[], words: BrokenWords = {}): Check {
   const found = target.trace.breaks.filter((b) => kinds.includes(b.kind) && !b.swallowed && words.when?.(b) !== false);
   yield* each(found, function* (broken) {
+    const open = words.undecided?.(broken);
+    if (open !== undefined) yield* know(unknown(open, ...broken.because));
     const fix = words.fix?.(broken);
     yield claim({
       breaks: builtNode(target),

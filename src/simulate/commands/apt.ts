@@ -91,7 +91,8 @@ function install(call: Call, state: ImageState, options: Options): Outcome | und
   else if (debian && suite !== undefined && onlyOwnSources(state)) {
     for (const name of names) {
       const has = aptHas(name, suite);
-      if (has.known && !has.value) failures.push(unknownPackage(call, name, suite, has.because));
+      // A name that is no package but holds `.` or `+` is taken as a pattern, which may match any other.
+      if (has.known && !has.value && !/[.+]/.test(name)) failures.push(unknownPackage(call, name, suite, has.because));
     }
   }
   const brought = names.map((name) => ({

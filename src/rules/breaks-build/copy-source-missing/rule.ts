@@ -9,6 +9,12 @@ export default rule({
   remedy: 'Name a path that exists relative to the build context, or build with the context that has it.',
   proof: 'engine',
   *check(target) {
-    yield* brokenSteps(target, ['copy-source-absent']);
+    yield* brokenSteps(target, ['copy-source-absent'], {
+      // What git hides is made by a step outside the build: missing by design is not missing.
+      undecided: (broken) =>
+        broken.detail['gitIgnored'] === 'true'
+          ? `${broken.subject} is hidden from git: something outside the build makes it`
+          : undefined,
+    });
   },
 });

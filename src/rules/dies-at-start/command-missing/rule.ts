@@ -42,6 +42,11 @@ export default rule({
     const [first = ''] = process.argv;
     if (first === '' || BUILT_IN.has(first) || first.includes('$')) return;
     const image = yield* know(service.image);
+    // What the base starts with is part of the base; a WebAssembly runtime runs files that Linux would not.
+    const entrypoint =
+      service.compose.entrypoint === undefined && image.entrypoint.known ? image.entrypoint.value : null;
+    if (entrypoint !== null && entrypoint.at === undefined) return;
+    if (service.compose.runtime !== undefined || /wasi|wasm/.test(first)) return;
     const mounted = service.compose.volumes.some((v) => !v.target.fact.known || first.startsWith(v.target.fact.value));
     if (mounted && first.startsWith('/')) return;
     const presence = yield* know(image.command(first));

@@ -1,6 +1,9 @@
 import { each, know } from '../../../facts/know.ts';
 import { claim, rule } from '../../rule.ts';
 
+/** Ports of debuggers: node --inspect, debugpy, JDWP. */
+const DEBUGGERS = new Set([9229, 9230, 5678, 5005]);
+
 export default rule({
   on: 'service',
   severity: 'error',
@@ -12,10 +15,18 @@ export default rule({
     const tcp = service.compose.ports.filter((p) => p.protocol === 'tcp');
     if (tcp.length === 0) return;
     const ports = yield* know(service.listens);
+    const process = yield* know(service.process);
+    if (process.command[0] !== 'nginx') {
+      // A development server opens ports of its own (inspector, live reload); what is no server opens none.
+      const application = yield* know(service.application);
+      if (application.launch.role !== 'web') return;
+      const mode = yield* know(application.launch.mode);
+      if (mode === 'development') return;
+    }
     const reasons = ports.map((p) => p.text).join(', ');
     yield* each(tcp, function* (mapping) {
       const target = yield* know(mapping.target);
-      if (ports.some((p) => p.port === target)) return;
+      if (ports.some((p) => p.port === target) || DEBUGGERS.has(target)) return;
       const [first] = ports;
       yield claim({
         breaks: service.nodes.reachable,
