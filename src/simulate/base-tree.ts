@@ -167,7 +167,10 @@ function addOwn(root: Draft, image: BaseImage): void {
     for (const name of ['bin', 'src']) put(root, `/go/${name}`, directory(false, 0o1777));
     for (const name of ['go', 'gofmt']) put(root, `/usr/local/go/bin/${name}`, file());
   }
-  if (/^node/.test(image.family)) nodeOpt(root, image);
+  if (/^node/.test(image.family)) {
+    nodeOpt(root, image);
+    at(root, '/usr/local/lib/node_modules');
+  }
   if (/^(nginx|nginxinc)/.test(image.family)) nginxFiles(root, image);
   if (image.workdir !== '/') at(root, image.workdir);
   for (const volume of image.volumes) at(root, volume);

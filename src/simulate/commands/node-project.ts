@@ -1,5 +1,5 @@
-import { type Fact, known, type Presence } from '../../facts/fact.ts';
-import type { Change } from '../change.ts';
+import { type Fact, known } from '../../facts/fact.ts';
+import { type Change, change } from '../change.ts';
 import { DEFAULT_PATH } from '../command-lookup.ts';
 import type { Call, Failure, Outcome, World } from '../command-model.ts';
 import { failed } from '../command-model.ts';
@@ -188,24 +188,11 @@ export function runWithTools(
   const before = simulated(state).env;
   const old = call.env.get('PATH') ?? before.get('PATH') ?? known(DEFAULT_PATH);
   const path: Fact<string> = old.known ? { ...old, value: [...folders, old.value].join(':') } : old;
-  const table = simulated(state).baseCommands;
-  const absent = table && manifest ? missingTools(state, folders, manifest) : [];
-  const inner = withFields(state, {
-    env: new Map([...before, ['PATH', path]]),
-    ...(table && absent.length > 0
-      ? {
-          baseCommands: {
-            ...table,
-            directories: [...folders, ...table.directories],
-            commands: new Map([...table.commands, ...absent]),
-          },
-        }
-      : {}),
-  });
+  const prepared = manifest && old.known ? withoutTools(state, call, folders, old.value.split(':'), manifest) : state;
+  const inner = withFields(prepared, { env: new Map([...before, ['PATH', path]]) });
   const env = new Map([...call.env, ['PATH', path] as const]);
   const outcome = world.runShell(text, call, inner, { cwd: known(folder), env });
-  const restore = (image: ImageState) =>
-    withFields(image, { env: before, ...(table && absent.length > 0 ? { baseCommands: table } : {}) });
+  const restore = (image: ImageState) => withFields(image, { env: before });
   const exit =
     outcome.exit.status === 'fails'
       ? { ...outcome.exit, failures: outcome.exit.failures.map((item) => nameTool(item, manifest, state, folder)) }
@@ -232,14 +219,16 @@ const PACKAGE_OF: Readonly<Record<string, string>> = {
   'react-router': '@react-router/dev',
 };
 
-/** Tools of development dependencies that no node_modules holds. No distribution brings them: where only the base image's own
- * folders are not known in full, they are missing. */
-function missingTools(
+/** Says that tools of development dependencies that no node_modules holds are not on PATH either: no distribution brings
+ * them, so a folder of the base image that is not known in full does not hold them. */
+function withoutTools(
   state: ImageState,
+  call: Call,
   folders: readonly string[],
+  path: readonly string[],
   manifest: Manifest,
-): (readonly [string, Fact<Presence>])[] {
-  const out: (readonly [string, Fact<Presence>])[] = [];
+): ImageState {
+  let now = state;
   for (const name of manifest.devDependencies) {
     if (manifest.dependencies.has(name)) continue;
     const tools = [
@@ -247,16 +236,16 @@ function missingTools(
       ...Object.keys(PACKAGE_OF).filter((tool) => PACKAGE_OF[tool] === name),
     ];
     for (const tool of tools) {
-      const own = state.tree.lookup(joinPath(folders[0] ?? '/', tool));
       if (!folders.every((folder) => kindAt(state, joinPath(folder, tool)) === 'absent')) continue;
-      const shared = state.tree.lookup(`/usr/local/bin/${tool}`);
-      const untouched = shared.known
-        ? shared.value.presence === 'absent'
-        : shared.because.every((reason) => reason.kind === 'base-image');
-      if (untouched) out.push([tool, known('absent' as const, ...own.because)]);
+      const [reason = call.reason] = state.tree.lookup(joinPath(folders[0] ?? '/', tool)).because;
+      for (const folder of path) {
+        const found = now.tree.lookup(joinPath(folder, tool), { follow: false });
+        const untouched = !found.known && found.because.every((item) => item.kind === 'base-image');
+        if (untouched) now = change(now, reason).remove(joinPath(folder, tool)).state;
+      }
     }
   }
-  return out;
+  return now;
 }
 
 /** A missing tool that the manifest lists for development was left out by the install, not forgotten. */
