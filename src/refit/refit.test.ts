@@ -139,7 +139,7 @@ function withCompose(command: string, extra: Readonly<Record<string, string>> = 
 test('a compose command loses the runner that the image no longer has', () => {
   const input = withCompose('"uv run --frozen greeter"');
   expect(applyPlan(input.repo, refit(input)).repo.text('compose.yml')).toContain(
-    '    command: "greeter" # as locked\n    restart:',
+    '    command: "greeter" # as locked\n    read_only:',
   );
 });
 
@@ -203,4 +203,36 @@ test('a process without a handler for SIGTERM gets an init, a server that has on
   };
   expect(hardened({})).toContain('    init: true\n');
   expect(hardened({ 'src/greeter/stop.py': 'signal.signal(signal.SIGTERM, stop)\n' })).not.toContain('init:');
+});
+
+test('a task that ends is not started again, a server is', () => {
+  const text = `services:
+  app:
+    build: .
+    depends_on:
+      migrate:
+        condition: service_completed_successfully
+  migrate:
+    build: .
+  once:
+    build: .
+    command: greeter --once
+`;
+  const input = withCompose('greeter', {});
+  const repo = applyPlan(input.repo, {
+    digest: '',
+    leftAlone: [],
+    parts: [part({ id: 'x', title: '', why: '', tier: 'safe', writes: [{ file: 'compose.yml', text }] })],
+  }).repo;
+  const [first] = input.stacks.flatMap((stack) => stack.services);
+  const services = ['app', 'migrate', 'once'].flatMap((name) => (first === undefined ? [] : { ...first, name }));
+  const stacks = [{ files: ['compose.yml'], production: true, services }];
+  const after = applyPlan(repo, refit({ ...input, repo, stacks })).repo.text('compose.yml') ?? '';
+  const blocks = after.split(/\n {2}(?=\w)/);
+  expect(blocks.map((block) => [block.slice(0, block.indexOf(':')), block.includes('restart:')])).toEqual([
+    ['services', false],
+    ['app', true],
+    ['migrate', false],
+    ['once', false],
+  ]);
 });

@@ -66,7 +66,10 @@ function settingsOf(
   const add = (key: string, ...text: readonly string[]): void => {
     if (!keys.has(key)) lines.push(...text);
   };
-  add('restart', 'restart: unless-stopped');
+  // A task that has done its work must not begin again: only what is known to serve is started again.
+  const ownCommand = keys.has('command') || keys.has('entrypoint');
+  if (!isTask(service.name, files) && (!ownCommand || service.published.length > 0))
+    add('restart', 'restart: unless-stopped');
   if (role !== 'foreign') {
     add('read_only', 'read_only: true');
     if (!service.mounts.some((mount) => mount.target === '/tmp')) add('tmpfs', 'tmpfs:', '  - /tmp');
@@ -91,6 +94,17 @@ function settingsOf(
   }
   add('logging', 'logging:', '  driver: json-file', '  options:', '    max-size: 10m', '    max-file: "3"');
   return lines;
+}
+
+/** Another service waits until this one has ended. */
+function isTask(name: string, files: readonly ComposeText[]): boolean {
+  return files.some((file) =>
+    Object.values(file.section('services') ?? {}).some((service) =>
+      JSON.stringify(
+        (service as { depends_on?: { [name: string]: unknown } } | null)?.depends_on?.[name] ?? '',
+      ).includes('service_completed_successfully'),
+    ),
+  );
 }
 
 function hasLimits(service: Readonly<Record<string, unknown>> | undefined): boolean {
