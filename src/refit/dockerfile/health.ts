@@ -1,4 +1,4 @@
-import type { Dockerfile, HealthcheckInstruction } from '../../dockerfile/types.ts';
+import type { HealthcheckInstruction } from '../../dockerfile/types.ts';
 
 /** How a check without any package of its own is written in an image of a language. */
 export function healthCommand(
@@ -33,10 +33,4 @@ export function healthFlags(found: HealthcheckInstruction | undefined): string {
     value('start-interval', '1s'),
     value('retries', '3'),
   ].join(' ');
-}
-
-/** The health check in force: the last one of the stage that runs. */
-export function healthcheckOf(dockerfile: Dockerfile): HealthcheckInstruction | undefined {
-  const last = dockerfile.stages.at(-1);
-  return last?.instructions.findLast((item): item is HealthcheckInstruction => item.keyword === 'HEALTHCHECK');
 }

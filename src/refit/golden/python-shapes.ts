@@ -45,7 +45,7 @@ CMD python app.py --port $PORT
 name = "greeter"
 version = "1.2.0"
 requires-python = ">=3.12"
-dependencies = ["itsdangerous==2.2.0"]
+dependencies = []
 
 [project.scripts]
 greeter = "greeter:main"
@@ -62,20 +62,6 @@ requires-python = ">=3.12"
 name = "greeter"
 version = "1.2.0"
 source = { editable = "." }
-dependencies = [
-    { name = "itsdangerous" },
-]
-
-[package.metadata]
-requires-dist = [{ name = "itsdangerous", specifier = "==2.2.0" }]
-
-[[package]]
-name = "itsdangerous"
-version = "2.2.0"
-source = { registry = "https://pypi.org/simple" }
-wheels = [
-    { url = "https://files.pythonhosted.org/packages/04/96/92447566d16df59b2a776c0fb82dbc4d9e07cd95062562af01e408583fc4/itsdangerous-2.2.0-py3-none-any.whl", hash = "sha256:c6242fc49e35958c8b15141343aa660db5fc54d4f13a1db01a3f5891b98700ef" },
-]
 `,
       'src/greeter/__init__.py': `from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
