@@ -2,10 +2,14 @@ import type { Dockerfile } from '../dockerfile/types.ts';
 import { type Fact, known, unknown } from '../facts/fact.ts';
 import type { Repo } from '../repo/repo.ts';
 import type { BuildContext } from '../simulate/context/build-context.ts';
+import { secretFile } from '../simulate/context/secret-files.ts';
 import type { Trace } from '../simulate/trace.ts';
 import type { Edit } from '../text/edit.ts';
-import { secretInFile } from './secret-file.ts';
+import { linePlace } from '../text/place.ts';
 import type { CopiedSecret } from './types.ts';
+
+/** Keys of tests and examples open nothing. */
+const TEST_DATA = /(^|\/)(tests?|__tests__|spec|fixtures?|testdata|examples?|docs?|samples?|mocks?)\//i;
 
 /** Files with secrets in the tree of the finished image, with the line that copied them. */
 export function copiedSecrets(
@@ -23,14 +27,14 @@ export function copiedSecrets(
     seen.add(file);
     // What git hides is not there in a fresh clone, so nothing certain can be said of the image that is built elsewhere.
     if (repo.gitIgnored(file) === true && repo.tracked(file) !== true) continue;
-    const secret = secretInFile(file, () => repo.text(file));
+    const secret = TEST_DATA.test(file) ? undefined : secretFile(repo, file);
     if (secret === undefined) continue;
     const { at } = entry.origin;
     const instruction = dockerfile.instructions.find((i) => i.place.line <= at.line && at.line <= i.place.endLine);
     found.push({
       file,
-      at: secret.at,
-      what: secret.what,
+      at: linePlace(file, secret.line ?? 1),
+      what: secret.why,
       copiedAt: at,
       instruction: instruction?.original.trim() ?? 'it',
       edits: keepOut(repo, context, file),

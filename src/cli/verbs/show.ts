@@ -6,10 +6,12 @@ import { parseDockerfile } from '../../dockerfile/parse.ts';
 import { buildModel } from '../../model/build-model.ts';
 import type { BuildTarget, Model } from '../../model/types.ts';
 import { openDirectory } from '../../repo/directory.ts';
-import { contextReport } from '../../simulate/context/context-report.ts';
-import { contextText } from '../../simulate/context/context-text.ts';
-import { showImage } from '../../simulate/show.ts';
+import { contextReport, diffContexts } from '../../simulate/context/context-report.ts';
+import { contextDiffText, contextText } from '../../simulate/context/context-text.ts';
+import { openContext } from '../../simulate/context/open-context.ts';
+import { formatImage, showImage } from '../../simulate/show.ts';
 import type { ExitCode, Invocation } from '../command.ts';
+import { planOf, refitted } from '../plan-of.ts';
 import { nearest } from '../suggest.ts';
 import { today } from '../today.ts';
 
@@ -78,7 +80,12 @@ function showAst(path: string, { flags, terminal }: Invocation): ExitCode {
 
 function showContext(target: BuildTarget, { flags, terminal }: Invocation): ExitCode {
   const report = contextReport(target.context);
-  terminal.out(flags['format'] === 'json' ? `${JSON.stringify(report, null, 2)}\n` : contextText(report));
+  if (flags['diff'] === true) {
+    const repo = target.repo;
+    const after = openContext(refitted(repo, planOf(repo).plan), target.context.dir, target.dockerfile.file);
+    const diff = diffContexts(report, contextReport(after));
+    terminal.out(flags['format'] === 'json' ? `${JSON.stringify(diff, null, 2)}\n` : contextDiffText(diff));
+  } else terminal.out(flags['format'] === 'json' ? `${JSON.stringify(report, null, 2)}\n` : contextText(report));
   return 0;
 }
 
@@ -89,7 +96,7 @@ function showTarget(target: BuildTarget, { flags, terminal }: Invocation): ExitC
     return 2;
   }
   const shown = showImage(target.trace, at === undefined ? {} : { at });
-  terminal.out(flags['format'] === 'json' ? `${JSON.stringify(shown, null, 2)}\n` : shown.text);
+  terminal.out(flags['format'] === 'json' ? `${JSON.stringify(shown, null, 2)}\n` : formatImage(shown));
   return 0;
 }
 

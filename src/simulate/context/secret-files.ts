@@ -1,4 +1,5 @@
 import type { Repo } from '../../repo/repo.ts';
+import { secretName } from '../../source/env-read.ts';
 import { maskSecrets } from './mask.ts';
 
 /** A file that should not be in an image, and how that can be told. */
@@ -14,6 +15,8 @@ export interface SecretFile {
     | 'history';
   /** One sentence, values masked. */
   readonly why: string;
+  /** The line that is secret, from 1; absent where the whole file is. */
+  readonly line?: number;
 }
 
 /** Bytes of a file that are looked at. */
@@ -21,8 +24,6 @@ const HEAD = 64 * 1024;
 const TEMPLATE = /(?:^|[._-])(?:example|sample|template|tmpl|dist|defaults?|test|tests|testing|ci)(?:$|[._-])/i;
 const PLACEHOLDER =
   /^(?:|x{3,}|\*+|\.{3,}|<.*>|\$\{.*|\{\{.*|%.*%|change[-_ ]?(?:me|it|this).*|your[-_ ].*|replace.*|todo|none|null|true|false|example.*|placeholder|secret|password|\d+|localhost.*)$/i;
-const SECRET_NAME =
-  /(?:secret|passw(?:or)?d|pwd|token|api_?key|private_?key|access_?key|credential|auth|salt|dsn|_key$)/i;
 const URL_PASSWORD = /[a-z][a-z0-9+.-]*:\/\/[^\s/:@]+:([^\s/@]+)@/i;
 
 /** Whether a file looks like a secret: by its name, and where the name leaves a doubt by what it holds. Undefined: it
@@ -30,13 +31,18 @@ const URL_PASSWORD = /[a-z][a-z0-9+.-]*:\/\/[^\s/:@]+:([^\s/@]+)@/i;
 export function secretFile(repo: Repo, path: string): SecretFile | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const lower = name.toLowerCase();
-  const found = (kind: SecretFile['kind'], why: string): SecretFile => ({ path, kind, why: maskSecrets(why) });
+  const found = (kind: SecretFile['kind'], why: string, line?: number): SecretFile => ({
+    path,
+    kind,
+    why: maskSecrets(why),
+    ...(line === undefined ? {} : { line }),
+  });
   const head = (): string => (repo.text(path) ?? '').slice(0, HEAD);
   if (lower === '.env' || (lower.startsWith('.env.') && !TEMPLATE.test(lower)) || /[^.]\.env$/.test(lower)) {
     const secret = TEMPLATE.test(lower) ? undefined : secretAssignment(head());
     return secret === undefined
       ? undefined
-      : found('env-file', `${name} sets ${secret.name} to a value (${secret.shown})`);
+      : found('env-file', `${name} sets ${secret.name} to a value (***)`, secret.line);
   }
   if (/\.(?:pem|key|p8)$/.test(lower) || /^id_(?:rsa|dsa|ecdsa|ed25519)$/.test(lower)) {
     return isPrivateKey(head()) ? found('private-key', `${name} begins with a private key`) : undefined;
@@ -91,15 +97,16 @@ function token(text: string): boolean {
 }
 
 /** The first variable of an env file that looks like a secret with a real value. */
-function secretAssignment(text: string): { name: string; shown: string } | undefined {
-  for (const line of text.split('\n')) {
-    const match = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_.]*)\s*=\s*(.*?)\s*$/.exec(line);
+function secretAssignment(text: string): { name: string; line: number } | undefined {
+  for (const [index, written] of text.split('\n').entries()) {
+    const match = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_.]*)\s*=\s*(.*?)\s*$/.exec(written);
     const name = match?.[1];
     const value = (match?.[2] ?? '').replace(/^(["'])(.*)\1.*$/, '$2').replace(/\s+#.*$/, '');
     if (name === undefined || /^(?:VITE_|NEXT_PUBLIC_|REACT_APP_|PUBLIC_|NUXT_PUBLIC_)/.test(name)) continue;
     const password = URL_PASSWORD.exec(value)?.[1];
-    if (password !== undefined && !PLACEHOLDER.test(password)) return { name, shown: '***' };
-    if (SECRET_NAME.test(name) && !PLACEHOLDER.test(value)) return { name, shown: '***' };
+    const secret =
+      (password !== undefined && !PLACEHOLDER.test(password)) || (secretName(name) && !PLACEHOLDER.test(value));
+    if (secret) return { name, line: index + 1 };
   }
   return undefined;
 }
