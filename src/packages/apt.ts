@@ -67,7 +67,7 @@ function baseOf(debian: DebianTable): ReadonlySet<string> {
 
 /** `name`, `name=1.2`, `name/suite`, `name:amd64`, `name+` → the name. */
 export function aptPackageName(argument: string): string {
-  return argument.replace(/[=/:].*$/, '').replace(/\+$/, (plus) => (argument.endsWith('++') ? '+' : plus));
+  return argument.replace(/[=/:].*$/, '').replace(/(?<=[^+])\+$/, '');
 }
 
 /** Whether a suite has a package of this name (real or virtual). Unknown where the suite has no table. */

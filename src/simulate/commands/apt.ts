@@ -177,7 +177,8 @@ function unknownPackage(call: Call, name: string, suite: string, reasons: readon
     subject: name,
     text: `apt-get stops: Debian ${suite} has no package ${name}`,
     because: [...reasons, call.reason],
-    says: 'Unable to locate package',
+    // `Unable to locate package X`, or `Package 'X' has no installation candidate` when others name it.
+    says: name,
     detail: { package: name, suite },
   };
 }

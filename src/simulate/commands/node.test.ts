@@ -67,7 +67,11 @@ describe('npm', () => {
     expect(said(`${head}COPY . .\nRUN npm run nope`)).toEqual(['script-missing: nope']);
     expect(said(`${head}COPY . .\nRUN npm run nope --if-present`)).toEqual([]);
     expect(said(`${head}RUN npm install`)).toEqual(['manifest-missing: /app/package.json']);
-    expect(said('FROM node:22-slim\nCOPY package.json .\nRUN npm install')).toEqual(['workdir-is-root: /']);
+    expect(said('FROM node:22-slim\nRUN npm install express')).toEqual(['workdir-is-root: /']);
+    const nameless = { 'package.json': '{"dependencies":{}}' };
+    expect(said('FROM node:22-slim\nCOPY package.json .\nRUN npm install', nameless)).toEqual(['workdir-is-root: /']);
+    // With a name it works.
+    expect(said('FROM node:22-slim\nCOPY package.json .\nRUN npm install')).toEqual([]);
   });
 
   it('installs tools globally, not for users without rights', () => {

@@ -242,6 +242,22 @@ function lockFailure(call: Call, state: ImageState, at: string): Failure | undef
   );
 }
 
+/** npm calls a project without a name after its folder; the root folder has none, and npm stops. With a name in package.json
+ * it works (both measured with Node 18, 20 and 22 on 2026-11-21). */
+function rootFailure(call: Call, state: ImageState, at: string): Failure | undefined {
+  const manifest = at === '/' ? readManifest(state, at) : 'unknown';
+  if (manifest === 'unknown' || (manifest !== 'absent' && manifest.name !== undefined)) return undefined;
+  return {
+    kind: 'workdir-is-root',
+    at: call.at,
+    subject: '/',
+    text: 'npm stops in the root folder: no WORKDIR is set, and package.json has no name',
+    because: [...call.cwd.because, ...state.tree.lookup('/package.json').because, call.reason],
+    says: 'idealTree',
+    detail: {},
+  };
+}
+
 function cleanInstall(call: Call, state: ImageState, line: Line, at: string): Outcome {
   const result = change(state, call.reason);
   const omit = omitsDev(call, line.flags, 'npm');
@@ -251,7 +267,7 @@ function cleanInstall(call: Call, state: ImageState, line: Line, at: string): Ou
   if (!workspace)
     for (const [folder, tools] of bins ?? [])
       if (folder !== '') fillModules(result, call, joinPath(at, folder), tools, true);
-  const missing = lockFailure(call, state, at);
+  const missing = lockFailure(call, state, at) ?? rootFailure(call, state, at);
   const failures = missing ? [missing] : notWritable(call, state, at);
   const effects = [`installs node_modules in ${at}${omit ? ', without development dependencies' : ''}`];
   return failures.length > 0
@@ -264,16 +280,9 @@ function install(call: Call, state: ImageState, line: Line, at: string): Outcome
   const omit = omitsDev(call, line.flags, 'npm');
   const failures: Failure[] = [];
   const named = line.names.length > 0;
-  if (at === '/') {
-    failures.push({
-      kind: 'workdir-is-root',
-      at: call.at,
-      subject: '/',
-      text: 'npm install stops in the root folder: no WORKDIR is set',
-      because: [...call.cwd.because, call.reason],
-      says: 'idealTree',
-      detail: {},
-    });
+  const nameless = rootFailure(call, state, at);
+  if (nameless) {
+    failures.push(nameless);
   } else if (
     !named &&
     readManifest(state, at) === 'absent' &&

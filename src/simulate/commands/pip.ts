@@ -130,7 +130,7 @@ export function pipInstall(call: Call, state: ImageState, options: Options, plac
         if (missing !== undefined && kindAt(state, folder.value) !== 'file') {
           const why = `pip stops: neither setup.py nor pyproject.toml is in ${folder.value}`;
           failures.push(
-            fileFailure(call, state, 'manifest-missing', missing, why, "neither 'setup.py' nor 'pyproject.toml' found"),
+            fileFailure(call, state, 'manifest-missing', missing, why, "'setup.py' nor 'pyproject.toml' found"),
           );
         }
         // Builds leave their folders in the source.
