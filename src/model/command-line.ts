@@ -9,6 +9,8 @@ export interface CommandLine {
   readonly alternative: boolean;
   /** It only runs when something before it says so (`if`, `case`, after `||`). */
   readonly conditional: boolean;
+  /** It takes the place of the shell (`exec`). */
+  readonly exec: boolean;
 }
 
 /** The value of a variable, or undefined when it is not known. An unset one that is known to be unset is the empty text. */
@@ -97,7 +99,7 @@ function pushSimple(
 ): void {
   const words = command.words.map((word) => wordText(word, lookup));
   const start = words[0] === 'exec' && words.length > 1 ? 1 : 0;
-  if (words.length > 0) found.push({ words: words.slice(start), alternative, conditional });
+  if (words.length > 0) found.push({ words: words.slice(start), alternative, conditional, exec: start === 1 });
 }
 
 /** The text a word stands for; undefined when a part of it is not known. */

@@ -5,6 +5,8 @@ import { linePlace, type Place } from '../text/place.ts';
 import { commandLines, singleCommand } from './command-line.ts';
 import type { EnvValue, Process } from './types.ts';
 
+const SHELL_BUILT_IN = new Set(['wait', 'trap', 'exit', 'cd', 'set', 'echo', 'printf', 'true', 'false', ':', 'test', '[', 'read', 'kill', '.']);
+
 /** The variables of a container: those of the image, then env files and `environment` of compose, which win. */
 export function environmentOf(image: Fact<ImageState>, compose: ComposeService): ReadonlyMap<string, EnvValue> {
   const values = new Map<string, EnvValue>();
@@ -117,7 +119,8 @@ function waitsFor(
   const last = lines.at(-1);
   const name = last?.words[0];
   if (last === undefined || name === undefined) return unknown('the last command of the shell text is not known');
-  if (/(^|[;&|]\s*)exec\s[^;&|]*$/.test(text.trimEnd())) return known(undefined);
+  // A shell that runs commands of its own to the end (a loop, a trap, a builtin) is the application itself.
+  if (last.exec || last.conditional || SHELL_BUILT_IN.has(name)) return known(undefined);
   const kind: Fact<string> = /bash$/.test(argv[0] ?? '') ? known('bash') : chainFact(image, (s) => s.bourneShell);
   return mapFact(kind, (shell) => (shell === 'dash' ? name : undefined));
 }

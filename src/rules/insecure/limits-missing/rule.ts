@@ -7,6 +7,7 @@ export default rule({
   why: 'Without a limit one container can take all memory of the host, and the kernel then ends a process of its own choice, perhaps the database.',
   remedy: 'Set deploy.resources.limits (memory, cpus, pids) to what prove measured, with room.',
   proof: 'none',
+  decides: 'always',
   *check(service) {
     const { limits } = service.compose;
     if (service.stack.development || service.stack.files.length === 0 || limits.memory !== undefined) return;

@@ -12,6 +12,8 @@ export default rule({
   *check(service) {
     // With an init as process 1 the shell dies of SIGTERM at once; the application is not asked, but nothing waits.
     if (service.compose.init?.fact.known === true && service.compose.init.fact.value) return;
+    // At a desk nobody minds ten seconds.
+    if (service.stack.development || service.target?.development === true) return;
     const process = yield* know(service.process);
     const waits = yield* know(process.waits);
     if (waits === undefined) return;

@@ -8,6 +8,7 @@ export default rule({
   why: 'Compose appends the lists of its files. The folder of the checkout still hides the code in the image: in production another code runs than was built and tested.',
   remedy: 'Write `volumes: !override` with the mounts that production needs, or `!reset []`.',
   proof: 'engine',
+  decides: 'always',
   *check(stack) {
     for (const { service, at, edit } of emptyLists(stack, 'volumes')) {
       const binds = service.compose.volumes.filter(

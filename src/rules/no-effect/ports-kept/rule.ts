@@ -8,6 +8,7 @@ export default rule({
   why: 'Compose appends the lists of its files. An empty list adds nothing, so the ports of the base file stay published, often on every interface.',
   remedy: 'Write `ports: !reset []`.',
   proof: 'engine',
+  decides: 'always',
   *check(stack) {
     for (const { service, at, edit } of emptyLists(stack, 'ports')) {
       const ports = service.compose.ports;
