@@ -26,7 +26,7 @@ export interface Container {
   readonly networks: readonly { readonly name: string; readonly address: string }[];
   /** Host port on the loopback by container port. */
   readonly published: ReadonlyMap<number, number>;
-  readonly volumes: readonly { readonly name: string; readonly target: string }[];
+  readonly volumes: readonly { readonly name: string; readonly target: string; readonly writable: boolean }[];
   readonly exposed: readonly number[];
   readonly env: readonly string[];
 }
@@ -61,7 +61,7 @@ interface Raw {
     PidsLimit?: number | null;
     RestartPolicy?: { Name?: string };
   };
-  Mounts?: { Type: string; Name?: string; Destination: string }[];
+  Mounts?: { Type: string; Name?: string; Destination: string; RW?: boolean }[];
   NetworkSettings: {
     Networks?: Record<string, { IPAddress?: string }> | null;
     Ports?: Record<string, { HostPort: string }[] | null> | null;
@@ -112,7 +112,7 @@ export function readContainers(json: string): Container[] {
       published: publishedPorts(raw.NetworkSettings.Ports ?? {}),
       volumes: (raw.Mounts ?? [])
         .filter((mount) => mount.Type === 'volume')
-        .map((mount) => ({ name: mount.Name ?? '', target: mount.Destination })),
+        .map((mount) => ({ name: mount.Name ?? '', target: mount.Destination, writable: mount.RW !== false })),
       exposed: Object.keys(raw.Config.ExposedPorts ?? {}).map((port) => Number.parseInt(port, 10)),
       env: raw.Config.Env ?? [],
     };

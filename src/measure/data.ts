@@ -21,6 +21,8 @@ const redis = (words: string): string =>
 /** Where data lives, asked of the running containers: a database answers in its own language, another volume gets a file. */
 export async function keepers(stack: RunningStack, seen: readonly Container[]): Promise<Keeper[]> {
   const found: Keeper[] = [];
+  // Several services may share a volume: one mark in it is enough, written by one that may write.
+  const marked = new Set<string>();
   for (const container of seen.filter((candidate) => candidate.running)) {
     const says = (text: string): Promise<Outcome> =>
       stack.engine.command(['exec', container.id, 'sh', '-c', text], { ...stack.call, seconds: 20 });
@@ -36,7 +38,11 @@ export async function keepers(stack: RunningStack, seen: readonly Container[]): 
       if (container.volumes.length > 0) found.push(redisKeeper(stack, container.service));
       continue;
     }
-    for (const volume of container.volumes) found.push(folder(stack, container.service, volume.target));
+    for (const volume of container.volumes) {
+      if (!volume.writable || marked.has(volume.name)) continue;
+      marked.add(volume.name);
+      found.push(folder(stack, container.service, volume.target));
+    }
   }
   return found;
 }

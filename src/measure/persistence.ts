@@ -67,7 +67,7 @@ async function backupAndRestore(
   const saved = new Map<string, { file: string; service: string; target: string }>();
   for (const container of seen) {
     for (const volume of container.volumes) {
-      if (saved.has(volume.name)) continue;
+      if (!volume.writable || saved.has(volume.name)) continue;
       const file = `${stack.scratch}/volume-${saved.size}.tar`;
       const copied = await stack.engine.copyOut(container.id, volume.target, file, stack.call);
       if (!succeeded(copied)) return failed(`${volume.target} of ${container.service} could not be saved`, copied);
