@@ -44,11 +44,17 @@ function fromTable(
   const table = state.baseCommands;
   const said = table?.commands.get(name);
   if (!table || !said?.known) return undefined;
-  const doubts = searched.map((directory) => state.tree.locate(directory, true).doubt);
+  // Where a directory is known not to hold the name, what else came into it says nothing.
+  const doubts = searched
+    .filter((directory) => !state.tree.lookup(joinPath(directory, name)).known)
+    .map((directory) => state.tree.locate(directory, true).doubt);
   const doubt = doubts.find((item) => item && item.stamp > table.stamp);
   if (said.value === 'absent') {
     const strange = searched.some(
-      (directory) => !table.directories.includes(directory) && !state.tree.list(directory).known,
+      (directory) =>
+        !table.directories.includes(directory) &&
+        !state.tree.list(directory).known &&
+        !state.tree.lookup(joinPath(directory, name)).known,
     );
     if (doubt) return unknown(doubt.reason.text, doubt.reason);
     return strange ? undefined : known({ presence: 'absent' as const }, ...said.because);

@@ -18,6 +18,8 @@ export interface CopyOptions {
   readonly exclude?: (relative: string, directory: boolean) => boolean;
   /** Owner and mode of directories created on the way to the destination. */
   readonly parents?: ParentOwner;
+  /** Most entries that commands may copy in the whole build; what is left out makes its folder open. */
+  readonly most?: number;
   /** Whether directories that exist take the source's owner and mode (COPY: yes; `cp -r`: no). */
   readonly overwriteDirectories?: boolean;
 }
@@ -41,7 +43,8 @@ export function subtree(tree: ImageTree, path: string, follow: boolean): Subtree
 
 /** Copies a subtree to a canonical path. */
 export function copyNodes(edit: TreeEdit, source: Subtree, real: string, options: CopyOptions): void {
-  const budget = { left: MOST_COPIED };
+  const most = options.most === undefined ? MOST_COPIED : Math.max(0, options.most - edit.copied);
+  const budget = { left: most };
   edit.put(
     real,
     (was) => {
@@ -51,6 +54,7 @@ export function copyNodes(edit: TreeEdit, source: Subtree, real: string, options
     },
     options.parents,
   );
+  if (options.most !== undefined) edit.copied += most - budget.left;
 }
 
 function owned(edit: TreeEdit, entry: FileEntry, options: CopyOptions): FileEntry {

@@ -7,10 +7,13 @@ import type { FileEntry, FileTree, PathState } from './state.ts';
 export class ImageTree implements FileTree {
   readonly root: Node;
   readonly clock: number;
+  /** Entries that commands of the build have copied so far: trees that are copied into themselves must end. */
+  readonly copied: number;
 
-  constructor(root: Node, clock: number) {
+  constructor(root: Node, clock: number, copied = 0) {
     this.root = root;
     this.clock = clock;
+    this.copied = copied;
   }
 
   /** Nothing but `/`: what `FROM scratch` begins with. */

@@ -35,7 +35,7 @@ export function mergeTrees(a: ImageTree, b: ImageTree, reason: Reason): ImageTre
   if (a.root === b.root) return a.clock >= b.clock ? a : b;
   const clock = Math.max(a.clock, b.clock) + 1;
   const root = mergeNodes({ node: a.root, doubt: a.root.doubt }, { node: b.root, doubt: b.root.doubt }, reason, clock);
-  return new ImageTree(root, clock);
+  return new ImageTree(root, clock, Math.max(a.copied, b.copied));
 }
 
 interface Side {

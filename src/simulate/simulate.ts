@@ -28,8 +28,8 @@ export interface SimulateInput {
 }
 
 /** More than any Dockerfile that a person wrote; what comes after is unknown, and said so. */
-const MOST_INSTRUCTIONS = 5000;
-const MOST_COMMANDS = 20_000;
+const MOST_INSTRUCTIONS = 2000;
+const MOST_COMMANDS = 10_000;
 
 /** Computes what a build would do, line by line, without running anything. Pure; never throws for what is in the files.
  * Undefined when the Dockerfile has no stage or not the one that is asked for. */

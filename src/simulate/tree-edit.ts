@@ -35,10 +35,13 @@ export class TreeEdit {
   readonly #owner = {};
   #root: Node;
   #clock: number;
+  /** See `ImageTree.copied`. */
+  copied: number;
 
   constructor(tree: ImageTree, reason: Reason) {
     this.#root = tree.root;
     this.#clock = tree.clock;
+    this.copied = tree.copied;
     this.reason = reason;
   }
 
@@ -47,7 +50,7 @@ export class TreeEdit {
   }
 
   get tree(): ImageTree {
-    return new ImageTree(this.#root, this.#clock);
+    return new ImageTree(this.#root, this.#clock, this.copied);
   }
 
   /** Replaces the node at a canonical path by what `make` gives; creates missing parents. False where a parent is a file

@@ -11,6 +11,7 @@ import { addArchive, addRemote, isArchive, isRemote } from './add.ts';
 import { contextNode } from './context-node.ts';
 import { copySource } from './copy-from.ts';
 import { type Destination, destination, type Existing, existingAt } from './copy-place.ts';
+import { absentBecause, type LeftOut, leftOut } from './left-out.ts';
 import { sourceMissing } from './source-missing.ts';
 import { advance, because, expand, placeOf, refuse, type StageWalk, undecided } from './stage-walk.ts';
 
@@ -23,6 +24,8 @@ export interface Item {
   readonly wildcard: boolean;
   /** Extracted from an archive, fetched: what it is is not known. */
   readonly vague?: 'contents' | 'anything';
+  /** What the ignore file keeps out of a folder of the context: paths below it, with the pattern. */
+  readonly leftOut?: readonly LeftOut[];
 }
 
 /** COPY and ADD. */
@@ -118,6 +121,7 @@ function sourceItems(
       tree: { node: made.node, assumed: false },
       keepOwner: false,
       wildcard: found.wildcard,
+      ...(made.node.type === 'directory' ? { leftOut: leftOut(context, one.path) } : {}),
     });
   }
   return { items, bytes };
@@ -202,6 +206,8 @@ function write(
       breaks.push(refuse(walk, { kind: 'copy-destination-conflict', at, subject: path, text, because, says }));
     }
     copyNodes(edit, folder ? rootOf(item, to) : item.tree, real, options);
+    for (const { path: below, because } of item.leftOut ?? [])
+      absentBecause(edit, `${real === '/' ? '' : real}/${below}`, because);
     effects.push(`writes ${path}${folder ? '/' : ''}`);
   }
   let state = withFields(walk.state, { tree: edit.tree });

@@ -4,6 +4,7 @@ import { type Fact, known, type Reason, unknown } from '../../facts/fact.ts';
 import type { Script } from '../../shell/ast.ts';
 import { parseShell } from '../../shell/parse.ts';
 import type { Place, Span } from '../../text/place.ts';
+import { change } from '../change.ts';
 import { findCommand } from '../command-lookup.ts';
 import type { Arg, Failure, Mount } from '../command-model.ts';
 import { type SimulatedImage, withFields } from '../image.ts';
@@ -31,7 +32,10 @@ export function run(walk: StageWalk, instruction: RunInstruction): void {
   const context = contextOf(walk, instruction, interpreter, steps, breaks, opened.mounts);
   const start = { ...shellOf(walk, opened.state, interpreter), hypothetical: walk.build.broken || user !== undefined };
   const result = perform(walk, instruction, interpreter, start, context, reason);
-  const after = settle(walk, instruction, result, context, reason, start);
+  const settled = settle(walk, instruction, result, context, reason, start);
+  // Whatever was left out may have done anything: said of the whole step, because the walk may have dropped the world it was in.
+  const why = 'there are more commands than Plimsoll follows';
+  const after = walk.build.budget.commands <= 0 ? change(settled, reason).assumeEverywhere(why).state : settled;
   const state = closeMounts(walk.state, withFields(after, { env: walk.state.env }), opened.mounts, reason);
   // The whole instruction last: its `after` is what the next one finds.
   const extra = user ? [user] : [];

@@ -2,7 +2,7 @@ import { known, unknown } from '../../facts/fact.ts';
 import { type Arg, type Failure, knownWords } from '../command-model.ts';
 import { joinPath } from '../node.ts';
 import { echoOutput, printfOutput } from './echo.ts';
-import { failing } from './failing.ts';
+import { failing, stopping } from './failing.ts';
 import type { OpenStep, RunContext } from './run-context.ts';
 import { type Flow, print, type Shell, setVariable, variable } from './shell-world.ts';
 import { answered, testWords } from './test-command.ts';
@@ -31,7 +31,10 @@ const cd: Builtin = ({ args, shell, context, open }) => {
   const path = joinPath(shell.cwd.known ? shell.cwd.value : '/', target.value);
   const there = { ...shell, cwd: known(path) };
   const found = shell.image.tree.lookup(path);
-  if (!found.known || found.value.presence === 'assumed' || found.value.type === undefined) return may(there, shell);
+  const absent = found.known && found.value.presence === 'absent';
+  if (!found.known || (!absent && (found.value.presence === 'assumed' || found.value.type === undefined))) {
+    return may(there, shell);
+  }
   if (found.value.presence === 'present' && found.value.type === 'directory') return ok(there);
   const place = args[0]?.at ?? context.place({ start: 0, end: 0 });
   const failure: Failure = {
@@ -114,7 +117,7 @@ const set: Builtin = ({ args, shell, context, open }) => {
           because: shell.image.bourneShell.because,
           says: 'Illegal option -o pipefail',
         };
-        return failing({ ...shell, options }, [failure], open(), 2, {
+        return stopping({ ...shell, options }, [failure], open(), 2, {
           ...shell,
           options: { ...options, pipefail: on },
         });

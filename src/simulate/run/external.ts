@@ -207,12 +207,36 @@ function innerShell(call: ExternalCall, shell: Shell, context: RunContext): Flow
       if (!text?.known) return undefined;
       return walkFile(text.value, call, call.args.slice(i + 3), { ...shell, options }, inside, true);
     }
-    const script = shell.cwd.known ? scriptText(shell, joinPath(shell.cwd.value, word)) : undefined;
-    if (script === undefined) return undefined;
+    const path = shell.cwd.known ? joinPath(shell.cwd.value, word) : undefined;
+    const script = path === undefined ? undefined : scriptText(shell, path);
+    if (script === undefined) return path === undefined ? undefined : scriptMissing(call, word, path, shell, context);
     return walkFile(script, call, call.args.slice(i + 1), { ...shell, options }, inside, true);
   }
   if (shell.stdin?.known) return walkFile(shell.stdin.value, call, [], { ...shell, options }, inside, true);
   return undefined;
+}
+
+/** `sh setup.sh`, where no such file is certain. */
+function scriptMissing(
+  call: ExternalCall,
+  name: string,
+  path: string,
+  shell: Shell,
+  context: RunContext,
+): Flow | undefined {
+  const found = shell.image.tree.lookup(path);
+  if (!found.known || found.value.presence !== 'absent') return undefined;
+  const failure: Failure = {
+    kind: 'file-missing',
+    at: call.at,
+    subject: path,
+    text: `${call.name} stops: there is no ${path}`,
+    because: [...found.because, call.reason],
+    says: name,
+    detail: { path },
+  };
+  const step = openStep(context, call.at, shell.image, shell.image, { argv: call.words });
+  return failing(shell, [failure], step, 127, shell);
 }
 
 /** `command -v x`, `which x`, `type x`. */

@@ -21,3 +21,15 @@ export function failing(
     ended: [],
   };
 }
+
+/** The same for an error that ends the shell itself, whatever comes after: a bad option of `set`, `${x:?}`. */
+export function stopping(
+  shell: Shell,
+  failures: readonly Failure[],
+  step: OpenStep,
+  code: number,
+  repaired?: Shell,
+): Flow {
+  const { failure, ...rest } = failing(shell, failures, step, code, repaired);
+  return failure ? { ...rest, ended: [{ how: 'exit', status: 'nonzero', shell: failure }] } : rest;
+}

@@ -6,7 +6,7 @@ import { builtins } from './builtins.ts';
 import { doubtShell } from './doubt.ts';
 import { Expander } from './expand.ts';
 import { external } from './external.ts';
-import { failing } from './failing.ts';
+import { failing, stopping } from './failing.ts';
 import { applyRedirects, orFails, type Redirected, writeSink } from './redirect.ts';
 import { line, type OpenStep, openStep, type RunContext } from './run-context.ts';
 import { type Flow, flow, type Shell, setVariable } from './shell-world.ts';
@@ -32,7 +32,10 @@ export function runSimple(node: Simple, shell: Shell, context: RunContext, _fata
     const step = openStep(context, at, before, inner.image, { argv: words });
     return failing({ ...inner, stdin: shell.stdin }, [failure], step, 2);
   };
-  if (expander.stopped !== undefined) return stop(stoppedBy(expander.stopped, at, reason));
+  if (expander.stopped !== undefined) {
+    const step = openStep(context, at, before, inner.image, { argv: words });
+    return stopping({ ...inner, stdin: shell.stdin }, [stoppedBy(expander.stopped, at, reason)], step, 2);
+  }
   if (opened.failure) return stop(opened.failure);
   const capturing: Shell = opened.sink === undefined ? inner : { ...inner, out: known('') };
   let env: ReadonlyMap<string, Fact<string>> = new Map();
@@ -98,7 +101,7 @@ function callFunction(
   context: RunContext,
 ): Flow {
   const why = `a function ${call.words[0] ?? ''} that is not followed`;
-  if (body === null || context.depth > 12) {
+  if (body === null || context.depth > 6) {
     const after = doubtShell(shell, context, { ...call.reason, text: why }, call.at, { argv: call.words });
     return { success: after, failure: after, ended: [] };
   }

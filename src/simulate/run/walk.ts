@@ -53,6 +53,9 @@ export function unmodelled(command: Command, shell: Shell, context: RunContext, 
 }
 
 function overBudget(command: Command, shell: Shell, context: RunContext): Flow {
+  // Once said, everything is in doubt already.
+  if (context.budget.commands < -1_000_000) return { success: shell, ended: [] };
+  context.budget.commands = -2_000_000;
   const why = 'there are more commands than Plimsoll follows';
   const reason = line(context, command.span, why);
   const at = context.place(command.span);
@@ -94,6 +97,12 @@ function walkSequence(sequence: Sequence, start: Shell, context: RunContext, fat
       const failed = mergeShells(mergeShells(failure, result.failure, reason), exempted, reason);
       if (shell) return flow({ ...result, failure: failed, ended });
       return flow({ failure: failure ?? failed, repaired: result.success ?? result.repaired, ended });
+    }
+    if (!result.success && !result.failure && !exempted) {
+      // The shell ended here; what follows is only as if it had not.
+      shell = undefined;
+      repaired = result.repaired;
+      continue;
     }
     if (!stops) {
       keep(goOn(flow({ ...result, failure: mergeShells(result.failure, exempted, reason) }), context, reason));
@@ -365,6 +374,9 @@ function walkFor(node: For, start: Shell, context: RunContext, fatal: boolean): 
   const ended: Ended[] = [];
   for (const [i, value] of values.entries()) {
     if (!shell) break;
+    // Rounds cost too: loops in loops end with the budget.
+    context.budget.commands--;
+    if (context.budget.commands <= 0) return flow({ ...overBudget(node, shell, context), ended });
     const inner: Shell = setVariable(shell, node.name, value);
     const stops: boolean = inner.options.errexit && !inner.condition;
     const last = i === values.length - 1;
