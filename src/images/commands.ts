@@ -15,6 +15,13 @@ export interface Variant {
   readonly suite: string | undefined;
 }
 
+/** Bases that bring a language or nothing: no server or tool that projects install for themselves. */
+const PLAIN_BASES = /^(debian|ubuntu|alpine|node|python)(:|$)/;
+const PROJECT_PROGRAMS =
+  'gunicorn uvicorn hypercorn daphne granian celery flask fastapi django-admin alembic dramatiq arq rq poetry pipenv pdm uv streamlit jupyter tsx ts-node nodemon pm2 next nuxt vite nest tsc serve http-server concurrently prisma sequelize knex'.split(
+    ' ',
+  );
+
 /** Presence of every command that the table speaks of. Absence is asserted only where `sure`. */
 export function tabledCommands(
   row: BaseRow,
@@ -34,6 +41,8 @@ export function tabledCommands(
         : known(presence, reason);
     out.set(item.bin, value);
   }
+  if (sure && PLAIN_BASES.test(row.key))
+    for (const name of PROJECT_PROGRAMS) if (!out.has(name)) out.set(name, known('absent', reason));
   for (const name of words(row.unsure)) out.set(name, doubtful(name));
   return out;
 }

@@ -5,7 +5,23 @@ import { linePlace, type Place } from '../text/place.ts';
 import { commandLines, singleCommand } from './command-line.ts';
 import type { EnvValue, Process } from './types.ts';
 
-const SHELL_BUILT_IN = new Set(['wait', 'trap', 'exit', 'cd', 'set', 'echo', 'printf', 'true', 'false', ':', 'test', '[', 'read', 'kill', '.']);
+const SHELL_BUILT_IN = new Set([
+  'wait',
+  'trap',
+  'exit',
+  'cd',
+  'set',
+  'echo',
+  'printf',
+  'true',
+  'false',
+  ':',
+  'test',
+  '[',
+  'read',
+  'kill',
+  '.',
+]);
 
 /** The variables of a container: those of the image, then env files and `environment` of compose, which win. */
 export function environmentOf(image: Fact<ImageState>, compose: ComposeService): ReadonlyMap<string, EnvValue> {

@@ -48,6 +48,12 @@ export function prefixOfTool(path: string, state: ImageState): string | undefine
       : match[1];
 }
 
+/** Programs that come from a distribution's own packages: no package of PyPI that a project depends on brings a command of such a name. */
+const DISTRIBUTION_TOOLS =
+  'curl wget nc ncat netcat ping ps pgrep pidof ss netstat pg_isready psql redis-cli valkey-cli mysqladmin mysql mariadb mariadb-admin telnet dig nslookup su gosu su-exec'.split(
+    ' ',
+  );
+
 /** Puts scripts of known distributions into `bin`; what else comes is open. */
 export function installDistributions(
   result: Change,
@@ -57,6 +63,11 @@ export function installDistributions(
   complete: boolean,
 ): void {
   const own = ownerOf(call);
+  const before = result.state;
+  const missing = DISTRIBUTION_TOOLS.filter((name) => {
+    const presence = before.command(name);
+    return presence.known && presence.value === 'absent';
+  });
   result.fill(place.lib, `${call.name} installs packages in it`, own);
   result.mkdir(place.bin, own);
   // Dependencies bring scripts of their own.
@@ -65,6 +76,7 @@ export function installDistributions(
     complete ? `${call.name} installs scripts in it` : `${call.name} installs packages that are not all known`,
     own,
   );
+  for (const name of missing) result.remove(joinPath(place.bin, name));
   for (const name of names) {
     const scripts = pipScripts(name);
     if (scripts.known)
