@@ -188,13 +188,28 @@ function globalInstall(call: Call, state: ImageState, line: Line): Outcome | und
   const bin = joinPath(prefix, 'bin');
   for (const name of line.names) {
     // Packages name their tools as they like: others may come.
-    if (!GLOBAL[plain(name)]) result.open(bin, `npm install -g ${name} may put tools there`);
+    if (!GLOBAL[plain(name)]) {
+      result.open(bin, `npm install -g ${name} may put tools there`);
+      forgetNodeTools(result);
+    }
     for (const tool of toolsOf(name))
       result.write(joinPath(bin, tool), { ...ownerOf(call), mode: 0o755, noFollow: true, replace: true });
     result.addPackage({ manager: 'npm', name: plain(name), prefix: modules });
   }
   if (refused) return failed(state, [{ ...refused, says: 'EACCES' }], { code: 243, repaired: result.state });
   return succeeded(result.state, [`installs ${line.names.join(', ')} in ${modules}`]);
+}
+
+const NODE_TOOLS =
+  /^(yarn|pnpm|corepack|bun|deno|tsx|ts-node|nodemon|pm2|next|nuxt|vite|nest|tsc|serve|http-server|concurrently|prisma|sequelize|knex)$/;
+
+/** A package may bring tools under other names than its own: the base's word that such a tool is missing holds no more. */
+function forgetNodeTools(result: ReturnType<typeof change>): void {
+  const table = result.state.baseCommands;
+  if (!table) return;
+  result.set({
+    baseCommands: { ...table, commands: new Map([...table.commands].filter(([name]) => !NODE_TOOLS.test(name))) },
+  });
 }
 
 function softGlobal(call: Call, state: ImageState, line: Line): Outcome {
