@@ -4,6 +4,7 @@ import type { Repo } from '../repo/repo.ts';
 import { serverOf } from '../servers/server-of.ts';
 import { baseFor } from '../simulate/base.ts';
 import type { ImageState } from '../simulate/state.ts';
+import { Parses } from '../source/program/parses.ts';
 import { type ProcessSource, SourceReader } from '../source/source.ts';
 import { environmentGap, environmentOf, processOf, userOf } from './effective.ts';
 import { containerTree } from './image-source.ts';
@@ -92,6 +93,15 @@ function imageOf(compose: ComposeService, target: BuildTarget | undefined): Fact
   return chainFact(compose.image.fact, (reference): Fact<ImageState> => known(baseFor(reference)));
 }
 
+/** Services of one repository run the same files: each is parsed once. */
+const PARSES = new WeakMap<Repo, Parses>();
+
+function parsesOf(repo: Repo): Parses {
+  const parses = PARSES.get(repo) ?? new Parses();
+  PARSES.set(repo, parses);
+  return parses;
+}
+
 /** The code that the process runs, read in the file system of the container. */
 function applicationOf(
   image: Fact<ImageState>,
@@ -110,7 +120,7 @@ function applicationOf(
         const installed = new Set(
           state.packages.filter((p) => p.manager === 'pip').map((p) => p.name.toLowerCase().replaceAll('-', '_')),
         );
-        return new SourceReader(containerTree(state, compose, repo)).process(running.command, cwd, {
+        return new SourceReader(containerTree(state, compose, repo), parsesOf(repo)).process(running.command, cwd, {
           env: values,
           installed,
         });

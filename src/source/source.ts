@@ -5,10 +5,11 @@ import { type LaunchContext, unknownLaunch } from './launch/context.ts';
 import type { Launch } from './launch/launch.ts';
 import { launchOf } from './launch/launch-of.ts';
 import { folderAbove, nodeOf } from './launch/node-programs.ts';
+import { Programs } from './launch/programs.ts';
 import { pythonOf } from './launch/python-servers.ts';
 import { importNames, readPythonManifest } from './manifests/python-manifest.ts';
 import { nextRoutes } from './node/next.ts';
-import type { Tree } from './program/ir.ts';
+import { Parses } from './program/parses.ts';
 import type { Environment } from './program/value.ts';
 import { djangoRoutes, djangoSettings, isDjangoEntry } from './python/django.ts';
 import { pythonEnvironment } from './python/environment.ts';
@@ -26,13 +27,14 @@ export interface SourceOptions {
 }
 
 /** All that code says about one process: what it starts, where it listens, what it serves and reads. Everything is computed
- * when asked for, once. Parses are shared by all applications of one `SourceReader`. */
+ * when asked for, once. `parses` may be shared by readers of several trees of one repository. */
 export class SourceReader {
   readonly tree: SourceTree;
-  readonly #parses = new Map<string, Tree>();
+  readonly #parses: Parses;
 
-  constructor(tree: SourceTree) {
+  constructor(tree: SourceTree, parses: Parses = new Parses()) {
     this.tree = tree;
+    this.#parses = parses;
   }
 
   /** Import names that manifests in a folder and those above it may bring. */
@@ -54,7 +56,7 @@ export class SourceReader {
       env: options.env ?? new Map(),
       installed,
       pythonRoots: options.pythonRoots ?? [],
-      parses: this.#parses,
+      programs: new Programs(this.tree, installed, this.#parses),
     });
   }
 }

@@ -1,9 +1,9 @@
 import { type Fact, known, unknown } from '../../facts/fact.ts';
-import type { Tree } from '../program/ir.ts';
 import type { Environment } from '../program/value.ts';
 import type { SourceTree } from '../source-tree.ts';
 import { expandWord } from '../words.ts';
 import type { Launch, Listen } from './launch.ts';
+import type { Programs } from './programs.ts';
 
 /** Where a process starts. */
 export interface LaunchContext {
@@ -16,7 +16,7 @@ export interface LaunchContext {
   readonly installed: ReadonlySet<string>;
   /** Further folders Python looks in: where an editable or installed project's packages lie (`src`). */
   readonly pythonRoots: readonly string[];
-  readonly parses: Map<string, Tree>;
+  readonly programs: Programs;
 }
 
 export const ANYWHERE = '0.0.0.0';

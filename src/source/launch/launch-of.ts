@@ -215,7 +215,8 @@ function line(text: string, context: LaunchContext, through: readonly Step[], de
     const inner = new Map(env);
     for (const [key, value] of command.assignments)
       inner.set(key, value.includes('$') ? unknown(`${key} is set from another variable`) : known(value));
-    return follow(command.words, { ...context, cwd, env: inner }, through, depth + 1);
+    const programs = command === commands.at(-1) ? context.programs : context.programs.apart();
+    return follow(command.words, { ...context, cwd, env: inner, programs }, through, depth + 1);
   };
   let last: Launch | undefined;
   for (const command of commands) {

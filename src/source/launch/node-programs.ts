@@ -1,13 +1,13 @@
 import { type Fact, known, unknown } from '../../facts/fact.ts';
-import { NodeApplication } from '../node/application.ts';
-import { aliasesOf, sourceOfBuilt } from '../node/built.ts';
+import type { NodeApplication } from '../node/application.ts';
+import { sourceOfBuilt } from '../node/built.ts';
 import { joinPath } from '../source-tree.ts';
 import { optionOf } from '../words.ts';
 import { ANYWHERE, type Draft, http, type LaunchContext, unknownLaunch } from './context.ts';
 import type { EntryPoint, EntryStatus } from './launch.ts';
 
 export function nodeOf(context: LaunchContext, folder: string = context.cwd): NodeApplication {
-  return new NodeApplication(context.tree, aliasesOf(context.tree, folder), context.parses);
+  return context.programs.node(folder);
 }
 
 const VALUED = new Set([

@@ -1,6 +1,6 @@
 import { type Fact, known, unknown } from '../../facts/fact.ts';
 import { textOf } from '../program/value.ts';
-import { PythonApplication, searchPath } from '../python/application.ts';
+import { type PythonApplication, searchPath } from '../python/application.ts';
 import { joinPath } from '../source-tree.ts';
 import { optionOf, splitCommands } from '../words.ts';
 import {
@@ -23,7 +23,7 @@ export function pythonOf(context: LaunchContext, cwd: string = context.cwd, scri
   const set = variable(context, 'PYTHONPATH');
   const path = searchPath(cwd, set?.known ? set.value : undefined, scriptFile);
   const roots = [...path.roots, ...context.pythonRoots.filter((root) => !path.roots.includes(root))];
-  return new PythonApplication(context.tree, { roots }, context.installed, context.parses);
+  return context.programs.python(roots);
 }
 
 /** First word that is neither an option nor the value of one. */

@@ -1,8 +1,8 @@
 import { type Fact, known, type Reason, unknown } from '../../facts/fact.ts';
 import type { EnvReads } from '../env-read.ts';
 import type { Listen } from '../launch/launch.ts';
-import type { Tree } from '../program/ir.ts';
 import type { CallSite, Module } from '../program/module.ts';
+import { Parses } from '../program/parses.ts';
 import { Program } from '../program/program.ts';
 import {
   describe,
@@ -27,7 +27,7 @@ export class NodeApplication {
   readonly tree: SourceTree;
   readonly program: Program;
 
-  constructor(tree: SourceTree, aliases: readonly Alias[] = [], parses: Map<string, Tree> = new Map()) {
+  constructor(tree: SourceTree, aliases: readonly Alias[] = [], parses: Parses = new Parses()) {
     this.tree = tree;
     this.program = new Program(tree, nodeLanguage(tree, aliases), parses);
   }

@@ -41,8 +41,15 @@ function mainOf(text: string | undefined): string | undefined {
 
 /** JavaScript and TypeScript with some aliases. */
 export function nodeLanguage(tree: SourceTree, aliases: readonly Alias[] = []): Language {
+  const resolved = new Map<string, Resolution>();
   const resolve = (name: string, from: Module): Resolution => {
-    if (name.startsWith('.')) return findScript(tree, joinPath(folderOf(from.path), name));
+    const key = name.startsWith('.') ? `./${joinPath(folderOf(from.path), name)}` : name;
+    const found = resolved.get(key) ?? find(key);
+    resolved.set(key, found);
+    return found;
+  };
+  const find = (name: string): Resolution => {
+    if (name.startsWith('./')) return findScript(tree, name.slice(2));
     if (name.startsWith('/')) return findScript(tree, name);
     for (const alias of aliases) {
       const star = alias.pattern.indexOf('*');

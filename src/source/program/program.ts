@@ -2,6 +2,7 @@ import type { Reason } from '../../facts/fact.ts';
 import { normalPath, type SourceTree } from '../source-tree.ts';
 import type { Expr, Func, Tree } from './ir.ts';
 import { type Binding, type CallSite, Module, type Scope } from './module.ts';
+import { Parses } from './parses.ts';
 import { type Closure, describe, union, type Value, variants } from './value.ts';
 
 export type Resolution =
@@ -44,7 +45,10 @@ export class Program {
   readonly tree: SourceTree;
   readonly language: Language;
   readonly modules = new Map<string, Module | undefined>();
-  readonly #parses: Map<string, Tree>;
+  readonly #parses: Parses;
+  readonly #imports = new Map<Module, readonly Module[]>();
+  /** How many modules there were when values were last forgotten. */
+  #settled = 0;
   #values = new Map<unknown, Value>();
   #repeated = 0;
   #bound: ReadonlyMap<Binding, Value> = new Map();
@@ -54,7 +58,7 @@ export class Program {
   readonly #together = new Map<string, CallSite[]>();
   #indexed = 0;
 
-  constructor(tree: SourceTree, language: Language, parses: Map<string, Tree> = new Map()) {
+  constructor(tree: SourceTree, language: Language, parses: Parses = new Parses()) {
     this.tree = tree;
     this.language = language;
     this.#parses = parses;
@@ -72,10 +76,8 @@ export class Program {
 
   /** Undefined for a text nested so deeply that it exhausts the stack: such files are generated or hostile. */
   parsed(path: string, text: string): Module | undefined {
-    const key = `${path.slice(path.lastIndexOf('.'))}\0${text}`;
     try {
-      const tree = this.#parses.get(key) ?? this.language.parse(text, path);
-      this.#parses.set(key, tree);
+      const tree = this.#parses.of(text, path, this.language.parse);
       return new Module(path, this.tree.origin(path), text, tree);
     } catch (error) {
       if (error instanceof RangeError) return undefined;
@@ -95,12 +97,23 @@ export class Program {
       }
     }
     // What was concluded while modules were still missing may be more now.
-    this.#values = new Map();
+    if (this.#settled !== this.modules.size) this.#values = new Map();
+    this.#settled = this.modules.size;
+    this.#repeated = 0;
     return [...seen];
   }
 
   /** The modules that loading one module also loads, as far as they are in the tree. */
-  importsOf(module: Module): Module[] {
+  importsOf(module: Module): readonly Module[] {
+    let out = this.#imports.get(module);
+    if (!out) {
+      out = this.readImports(module);
+      this.#imports.set(module, out);
+    }
+    return out;
+  }
+
+  readImports(module: Module): Module[] {
     const out: Module[] = [];
     for (const site of module.imports) {
       for (const value of this.importedModules(site.module, site.names, module)) out.push(value);

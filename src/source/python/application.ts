@@ -1,8 +1,8 @@
 import { type Fact, known, unknown } from '../../facts/fact.ts';
 import type { Place } from '../../text/place.ts';
 import type { EntryPoint, EntryStatus } from '../launch/launch.ts';
-import type { Tree } from '../program/ir.ts';
 import type { Module } from '../program/module.ts';
+import { Parses } from '../program/parses.ts';
 import { Program } from '../program/program.ts';
 import { type Environment, NO_ENVIRONMENT, type Value, variants } from '../program/value.ts';
 import type { RouteTable } from '../routes/route-table.ts';
@@ -67,7 +67,7 @@ export class PythonApplication {
     tree: SourceTree,
     path: PythonPath,
     installed: ReadonlySet<string> = new Set(),
-    parses: Map<string, Tree> = new Map(),
+    parses: Parses = new Parses(),
   ) {
     this.tree = tree;
     this.path = path;

@@ -99,10 +99,18 @@ const METHODS = /^(environ\.Env|environs\.Env|environ\.FileAwareEnv)\(\)\.(?!rea
 
 /** The Python language over one search path. */
 export function pythonLanguage(tree: SourceTree, path: PythonPath): Language {
+  // Programs ask for the same few hundred names again and again, and a tree may have to search for each answer.
+  const resolved = new Map<string, Resolution>();
   const resolve = (dotted: string, from: Module): Resolution => {
+    const key = dotted.startsWith('.') ? `${folderOf(from.path)} ${dotted}` : dotted;
+    const found = resolved.get(key) ?? find(dotted, folderOf(from.path));
+    resolved.set(key, found);
+    return found;
+  };
+  const find = (dotted: string, start: string): Resolution => {
     const dots = /^\.+/.exec(dotted)?.[0].length ?? 0;
     if (dots === 0) return findModule(tree, path, dotted);
-    let folder = folderOf(from.path);
+    let folder = start;
     for (let level = 1; level < dots; level++) folder = folderOf(folder);
     const rest = dotted
       .slice(dots)
@@ -115,8 +123,11 @@ export function pythonLanguage(tree: SourceTree, path: PythonPath): Language {
     const found = findModule(tree, { roots: [folder] }, rest.join('.'));
     return found.r === 'external' ? { r: 'missing', why: `there is no ${joinPath(folder, rest.join('/'))}.py` } : found;
   };
+  const looked = new Map<string, ReturnType<typeof lookIn>>();
   const packageMember = (program: Program, folder: string, name: string): Value | undefined => {
-    const found = lookIn(tree, folder, name);
+    const key = joinPath(folder, name);
+    const found = looked.has(key) ? looked.get(key) : lookIn(tree, folder, name);
+    looked.set(key, found);
     if (found === undefined) return undefined;
     if (found === 'unknown') return { t: 'unknown', why: `whether ${joinPath(folder, name)} exists is not known` };
     if (found.r === 'package') return { t: 'package', path: found.path };
