@@ -83,7 +83,8 @@ async function exported(id: string): Promise<Map<string, EngineEntry>> {
   return out;
 }
 
-const ENGINES_OWN = /^\/(proc|sys|dev|\.dockerenv$|etc\/(hosts|resolv\.conf|hostname|mtab)$|run\/secrets)/;
+const ENGINES_OWN =
+  /^\/(proc|sys|dev|\.dockerenv$|var\/lib\/apt\/lists\/|etc\/(hosts|resolv\.conf|hostname|mtab)$|run\/secrets)/;
 
 export function simulated(folder: string, text: string): Trace {
   const repo = openDirectory(folder);

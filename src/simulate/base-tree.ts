@@ -95,7 +95,6 @@ function layOut(root: Draft, image: BaseImage, distro: 'debian' | 'ubuntu' | 'al
   const release = image.release.known ? image.release.value : undefined;
   const merged = distro === 'ubuntu' || /^(bookworm|trixie)$/.test(release ?? '');
   addRoots(root, distro === 'alpine' ? 'alpine' : 'debian', merged, closed);
-  at(root, '/root').open = !/^(debian|alpine)(:|$)/.test(image.family);
   if (distro !== 'alpine' && !merged) {
     for (const name of ['bin', 'sbin', 'lib']) root.children.set(name, { ...directory(true), vague: true });
   }

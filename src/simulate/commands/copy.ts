@@ -5,7 +5,19 @@ import type { FileEntry, ImageState } from '../state.ts';
 import { parseMode } from './mode.ts';
 import { type Options, parseOptions, rest } from './options.ts';
 import { readOwner } from './owner.ts';
-import { absolute, baseName, because, denied, idsKnown, kindAt, noSuchFile, ownerOf, pathOf } from './paths.ts';
+import {
+  absolute,
+  baseName,
+  because,
+  denied,
+  idsKnown,
+  type Kind,
+  kindAt,
+  noSuchFile,
+  ownerOf,
+  parentOf,
+  pathOf,
+} from './paths.ts';
 
 const CP = {
   flags:
@@ -88,6 +100,8 @@ function copyEach(
   one: (result: Change, from: string, to: string) => Failure | undefined,
 ): Outcome | undefined {
   const result = change(state, call.reason);
+  // What the author meant: with everything that cannot be done done.
+  const repaired = change(state, call.reason);
   const failures: Failure[] = [];
   const effects: string[] = [];
   const { target, sources } = where;
@@ -139,12 +153,35 @@ function copyEach(
     }
     const refused = denied(call, result.state, to, call.name);
     if (refused && kindAt(result.state, to) === 'absent') failures.push(refused);
+    const blocked = cannotLand(call, result.state, kind, to);
+    if (blocked) {
+      failures.push(blocked);
+      one(repaired, from.value, to);
+      continue;
+    }
     const problem = one(result, from.value, to);
+    if (!problem) one(repaired, from.value, to);
     if (problem) failures.push(problem);
     else effects.push(`${call.name === 'mv' ? 'moves' : 'copies'} ${from.value} to ${to}`);
   }
-  if (failures.length > 0) return failed(state, failures, { repaired: result.state });
+  // One source that cannot be copied does not keep the others back.
+  if (failures.length > 0) return failed(result.state, failures, { repaired: repaired.state });
   return succeeded(result.state, effects, '');
+}
+
+/** Why nothing can be put at a path: the folder above is not there, or a file stands where a folder should. */
+function cannotLand(call: Call, state: ImageState, kind: Kind, to: string): Failure | undefined {
+  const folder = parentOf(to);
+  const above = kindAt(state, folder);
+  const makes = call.argv.some((arg) => arg.value.known && /^-[a-zA-Z]*D/.test(arg.value.value));
+  if (above === 'file' || (above === 'absent' && !makes)) {
+    const says = above === 'file' ? 'ot a directory' : 'No such file or directory';
+    const what = above === 'file' ? 'is a file' : 'does not exist';
+    return noSuchFile(call, state, folder, `${call.name} stops: the folder ${folder} ${what}`, says);
+  }
+  if (kind !== 'directory' || kindAt(state, to) !== 'file') return undefined;
+  const text = `${call.name} stops: ${to} is a file, and a folder cannot replace it`;
+  return { kind: 'other', at: call.at, subject: to, text, because: [...because(state, to), call.reason] };
 }
 
 const MV = {

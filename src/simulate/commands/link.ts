@@ -2,7 +2,7 @@ import { change } from '../change.ts';
 import { type CommandModel, failed, succeeded } from '../command-model.ts';
 import { joinPath } from '../node.ts';
 import { parseOptions, rest, word } from './options.ts';
-import { absolute, baseName, because, kindAt, ownerOf, parentOf, pathOf } from './paths.ts';
+import { absolute, baseName, because, kindAt, noSuchFile, ownerOf, parentOf, pathOf } from './paths.ts';
 
 const SPEC = {
   flags: 's symbolic=s f force=f n no-dereference=n v verbose=v r relative=r T no-target-directory=T',
@@ -31,6 +31,15 @@ export const ln: CommandModel = (call, state) => {
     const text = word(source);
     if (text === undefined) return undefined;
     const path = into ? joinPath(target.value, baseName(text)) : target.value;
+    const folder = parentOf(path);
+    const above = kindAt(result.state, folder);
+    if (above === 'absent' || above === 'file') {
+      const what = above === 'file' ? 'is a file' : 'does not exist';
+      const says = above === 'file' ? 'ot a directory' : 'No such file or directory';
+      const failure = noSuchFile(call, result.state, folder, `ln stops: the folder ${folder} ${what}`, says);
+      const repaired = options.has('s') ? change(state, call.reason).symlink(path, text, ownerOf(call)).state : state;
+      return failed(result.state, [failure], { repaired });
+    }
     const there = kindAt(result.state, path, false);
     if (there !== 'absent' && there !== 'unknown' && !options.has('f')) {
       return failed(
