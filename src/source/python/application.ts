@@ -11,49 +11,7 @@ import { djangoRoutes, isDjangoEntry } from './django.ts';
 import { asgiApplication, asgiRoutes } from './fastapi.ts';
 import { flaskApplication, flaskRoutes } from './flask.ts';
 import { findModule, type PythonPath, pythonLanguage } from './language.ts';
-
-/** Modules of the standard library that people run. */
-const STANDARD = new Set([
-  'asyncio',
-  'json',
-  'http',
-  'site',
-  'timeit',
-  'zipfile',
-  'cProfile',
-  'profile',
-  'trace',
-  'pdb',
-  'ensurepip',
-  'sqlite3',
-  'calendar',
-  'webbrowser',
-  'tokenize',
-  'xmlrpc',
-  'py_compile',
-  'runpy',
-  'wsgiref',
-  'code',
-  'this',
-  'platform',
-  'pip',
-  'tarfile',
-  'gzip',
-  'base64',
-  'pydoc',
-  'doctest',
-  'multiprocessing',
-  'concurrent',
-  'logging',
-  'socketserver',
-  'smtpd',
-  'turtle',
-  'turtledemo',
-  'idlelib',
-  'lib2to3',
-  'sysconfig',
-  'zipapp',
-]);
+import { STANDARD } from './standard-modules.ts';
 
 /** One Python program: modules found over one search path. */
 export class PythonApplication {
