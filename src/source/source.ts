@@ -11,7 +11,8 @@ import { importNames, readPythonManifest } from './manifests/python-manifest.ts'
 import { nextRoutes } from './node/next.ts';
 import { Parses } from './program/parses.ts';
 import type { Environment } from './program/value.ts';
-import { djangoRoutes, djangoSettings, isDjangoEntry } from './python/django.ts';
+import { djangoRoutes } from './python/django.ts';
+import { djangoSettings, isDjangoEntry } from './python/django-settings.ts';
 import { pythonEnvironment } from './python/environment.ts';
 import { runningOf } from './python/running.ts';
 import type { RouteTable } from './routes/route-table.ts';

@@ -19,7 +19,8 @@ import type { SourceTree } from '../source-tree.ts';
 import { nodeEnvironment } from './environment.ts';
 import { expressApplication, expressRoutes } from './express.ts';
 import { type Alias, nodeLanguage } from './language.ts';
-import { methodFramework, methodRoutes } from './method-routers.ts';
+import { methodFramework } from './method-framework.ts';
+import { methodRoutes } from './method-routers.ts';
 import { nestApplication, nestRoutes } from './nest.ts';
 
 /** One JavaScript program: an entry file and what it imports. */

@@ -1,0 +1,81 @@
+import { type Fact, known, type Reason, unknown } from '../../facts/fact.ts';
+import type { Module } from '../program/module.ts';
+import type { Program } from '../program/program.ts';
+import { describe, type Environment, textOf, type Value } from '../program/value.ts';
+import type { PythonApplication } from './application.ts';
+import { textList } from './arguments.ts';
+
+/** Settings of a Django project that a deployment depends on. */
+export interface DjangoSettings {
+  readonly module: Module;
+  readonly name: string;
+  /** One setting as text; undefined when the module does not set it. */
+  text(name: string, env: Environment): Fact<string> | undefined;
+  list(name: string, env: Environment): Fact<readonly string[]> | undefined;
+  /** Where a setting stands. */
+  reason(name: string): Reason;
+  value(name: string): Value | undefined;
+}
+
+/** The settings module that an entry (wsgi.py, asgi.py, manage.py) uses: the environment's, else the entry's own default. */
+export function djangoSettings(python: PythonApplication, entry: Module, env: Environment): Fact<DjangoSettings> {
+  const set = env.get('DJANGO_SETTINGS_MODULE');
+  if (set && !set.known) return set;
+  const name = set?.value ?? defaultModule(python.program, entry);
+  if (name === undefined)
+    return unknown('DJANGO_SETTINGS_MODULE is not known', {
+      kind: 'source',
+      at: entry.place({ from: 0, to: 0 }),
+      text: 'the entry of the project',
+    });
+  const found = python.module(name);
+  if (!found.known) return found;
+  const module = found.value;
+  if (!module) return unknown(`settings module ${name} was not found`);
+  const value = (key: string) => python.program.language.member(python.program, module, key);
+  return known<DjangoSettings>(
+    {
+      module,
+      name,
+      value,
+      text(key, env2) {
+        const of = value(key);
+        return of === undefined ? undefined : textOf(of, env2);
+      },
+      list(key, env2) {
+        const of = value(key);
+        if (of === undefined) return undefined;
+        const list = textList(python.program, of, env2);
+        return list ? known(list) : unknown(`${key} is computed`);
+      },
+      reason(key) {
+        const binding = module.scope.names.get(key)?.[0];
+        const span = binding?.b === 'value' ? binding.expr : { from: 0, to: 0 };
+        return { kind: 'source', at: module.place(span), text: `${key} in ${name}` };
+      },
+    },
+    { kind: 'source', at: module.place({ from: 0, to: 0 }), text: `settings ${name}` },
+  );
+}
+
+function defaultModule(program: Program, entry: Module): string | undefined {
+  for (const { call, scope } of entry.calls) {
+    const callee = describe(program.evaluate(call.callee, scope));
+    const [first, second] = call.args;
+    if (
+      callee === 'os.environ.setdefault' &&
+      first?.value.k === 'const' &&
+      first.value.value === 'DJANGO_SETTINGS_MODULE' &&
+      second
+    ) {
+      const text = textOf(program.evaluate(second.value, scope), new Map());
+      if (text.known) return text.value;
+    }
+  }
+  return undefined;
+}
+
+/** Whether a module makes a Django WSGI or ASGI application. */
+export function isDjangoEntry(module: Module): boolean {
+  return /get_(wsgi|asgi)_application|execute_from_command_line|ProtocolTypeRouter/.test(module.text);
+}
