@@ -16,11 +16,12 @@ export interface ModelOptions {
 export function buildModel(repo: Repo, { today }: ModelOptions): Model {
   const discovery = discoverTargets(repo);
   const cache: DockerfileCache = new Map();
-  const pairs = [...discovery.targets, ...discovery.orphans].flatMap((found) => {
+  const all = [...discovery.targets, ...discovery.orphans].flatMap((found): Pair[] => {
     const orphan = isOrphan(found, discovery.targets);
     const target = buildTarget({ repo, found, orphan, today, cache });
     return target === undefined ? [] : [{ found, target }];
   });
+  const pairs = likeliestGuesses(all);
   const targetOf = (service: Parameters<typeof buildsSame>[1]): BuildTarget | undefined =>
     pairs.find(({ found }) => buildsSame(found, service))?.target;
   const composed = discovery.combinations.map((combination) => stackOf(repo, combination, targetOf));
@@ -37,6 +38,27 @@ export function buildModel(repo: Repo, { today }: ModelOptions): Model {
     problems: problemsOf(targets, composed, discovery.problems),
   };
   return { repository, targets, stacks, dependencies: dependenciesOf(stacks) };
+}
+
+interface Pair {
+  readonly found: DiscoveredTarget;
+  readonly target: BuildTarget;
+}
+
+/** Of a Dockerfile whose context is only guessed, one guess is kept: the one in which its sources are found. */
+function likeliestGuesses(pairs: readonly Pair[]): readonly Pair[] {
+  const chosen = new Map<string, Pair>();
+  for (const pair of pairs) {
+    if (pair.found.rank !== 'orphan') continue;
+    const { file } = pair.target.dockerfile;
+    const earlier = chosen.get(file);
+    if (earlier === undefined || lostSources(pair.target) < lostSources(earlier.target)) chosen.set(file, pair);
+  }
+  return pairs.filter((pair) => pair.found.rank !== 'orphan' || chosen.get(pair.target.dockerfile.file) === pair);
+}
+
+function lostSources(target: BuildTarget): number {
+  return target.trace.breaks.filter((b) => b.kind.startsWith('copy-source')).length;
 }
 
 /** A file called exactly Dockerfile in a folder where nothing else is built is built by hand: see docs/decisions/0002. */

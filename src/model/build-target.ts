@@ -66,6 +66,7 @@ export function buildTarget({ repo, found, orphan, today, cache }: TargetInput):
     repo,
     development: isDevelopment(found, stage),
     stageMissing,
+    contextGuessed: found.rank === 'orphan',
     ...(stage === undefined ? {} : { stage }),
     get context() {
       return context();

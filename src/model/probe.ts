@@ -79,7 +79,9 @@ function readProbe(
     return value?.known === true ? value.value : undefined;
   };
   const lines =
-    text === undefined ? [{ words: argv, alternative: false, conditional: false, exec: false }] : commandLines(text, lookup);
+    text === undefined
+      ? [{ words: argv, alternative: false, conditional: false, exec: false }]
+      : commandLines(text, lookup);
   const tools = lines.flatMap((line) => {
     const name = line.words[0];
     return name === undefined || name === '' || BUILT_IN.has(name)

@@ -32,6 +32,8 @@ export interface BuildTarget {
   readonly development: boolean;
   /** The stage asked for is not in the file. */
   readonly stageMissing: boolean;
+  /** Nothing says which folder is the context: what is absent in the one that was taken may lie in the one that is meant. */
+  readonly contextGuessed: boolean;
   /** Known when the context is a folder of the repository; unknown for Git and URL contexts. */
   readonly sent: Fact<null>;
   /** Base images from outside, with the end of their product's life when it has passed (null: not passed). */

@@ -13,8 +13,12 @@ export interface BrokenWords {
   readonly undecided?: (broken: Break) => string | undefined;
   /** Where the finding stands, when not at the step. */
   readonly at?: (broken: Break) => Place;
+  /** Causes, when not those of the break alone. */
+  readonly because?: (broken: Break) => readonly Reason[];
   readonly title?: (broken: Break) => string;
   readonly fix?: (broken: Break) => Fix | undefined;
+  /** The instructions that can fail in this way, by their text: where one of them could not be followed, it is undecided. */
+  readonly concerns?: RegExp;
 }
 
 /** The steps of a target at which the engine stops for one of these reasons, each as a claim of its own.
@@ -22,7 +26,7 @@ export interface BrokenWords {
 export function* brokenSteps(target: BuildTarget, kinds: readonly BreakKind[], words: BrokenWords = {}): Check {
   const found = target.trace.breaks.filter((b) => kinds.includes(b.kind) && !b.swallowed && words.when?.(b) !== false);
   yield* each(found, function* (broken) {
-    const open = words.undecided?.(broken);
+    const open = words.undecided?.(broken) ?? otherContext(target, broken);
     if (open !== undefined) yield* know(unknown(open, ...broken.because));
     const fix = words.fix?.(broken);
     yield claim({
@@ -30,11 +34,49 @@ export function* brokenSteps(target: BuildTarget, kinds: readonly BreakKind[], w
       at: words.at?.(broken) ?? broken.at,
       title: words.title?.(broken) ?? broken.text,
       subject: broken.subject,
-      because: broken.because,
+      because: words.because?.(broken) ?? broken.because,
       hypothetical: broken.hypothetical,
       ...(fix === undefined ? {} : { fix }),
     });
   });
+  const doubt = words.concerns === undefined ? undefined : doubtOf(target, words.concerns);
+  if (doubt !== undefined) yield* know(unknown(doubt.text, doubt));
+}
+
+/** A source that is absent in a guessed context but lies in a folder above the Dockerfile: that folder is the context that is meant. */
+function otherContext(target: BuildTarget, broken: Break): string | undefined {
+  if (!target.contextGuessed || !broken.kind.startsWith('copy-source')) return undefined;
+  const path = (broken.detail['path'] ?? broken.subject).replace(/^[./]+/, '').replace(/[*?[].*$/, '');
+  const parts = target.dockerfile.file.split('/').slice(0, -1);
+  for (let length = parts.length; length >= 0; length--) {
+    const folder = parts.slice(0, length).join('/');
+    const entry = target.repo.entry(folder === '' ? path : `${folder}/${path}`);
+    if (entry !== undefined && folder !== target.context.dir)
+      return `the context may be ${folder === '' ? 'the root of the repository' : folder}, where ${path} lies`;
+  }
+  return undefined;
+}
+
+/** Why the first instruction of this kind that could not be followed could not: itself, or the base it stands on.
+ * A command that is not modelled is there and has ended well as far as other commands go: it concerns itself only. */
+function doubtOf(target: BuildTarget, concerns: RegExp): Reason | undefined {
+  const reasons = target.trace.undecided.filter((r): r is Extract<Reason, { at: Place }> => 'at' in r);
+  for (const { index } of target.trace.stages) {
+    const stage = target.dockerfile.stages[index];
+    const own = stage?.instructions.filter((i) => concerns.test(i.original)).map((i) => i.place) ?? [];
+    if (stage === undefined || own.length === 0) continue;
+    const found = reasons.find((r) =>
+      /is not modelled$/.test(r.text)
+        ? own.some((place) => overlaps(r.at, place)) && concerns.test(`RUN ${r.text}`)
+        : [...own, stage.from.place].some((place) => overlaps(r.at, place)),
+    );
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function overlaps(a: Place, b: Place): boolean {
+  return a.file === b.file && a.line <= b.endLine && b.line <= a.endLine;
 }
 
 /** The ignore pattern among the causes of a break. */
