@@ -1,5 +1,6 @@
+import type { Language, Resolution } from '../program/language.ts';
 import type { Module } from '../program/module.ts';
-import type { Language, Program, Resolution } from '../program/program.ts';
+import type { Program } from '../program/program.ts';
 import type { Value } from '../program/value.ts';
 import { folderOf, joinPath, type SourceTree } from '../source-tree.ts';
 import { parseScript } from './parse.ts';

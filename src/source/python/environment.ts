@@ -197,7 +197,7 @@ class Reader {
 
   /** Where an object of the settings class is made; one that runs at import wins. */
   constructions(owner: Extract<Value, { t: 'class' }>) {
-    const sites = this.program.calls(owner.cls.name ?? '').filter(({ call, scope }) => {
+    const sites = this.program.callers.calls(owner.cls.name ?? '').filter(({ call, scope }) => {
       const value = this.program.evaluate(call.callee, scope);
       return value.t === 'class' && value.cls === owner.cls;
     });
@@ -221,7 +221,9 @@ class Reader {
     return (
       fn?.name !== undefined &&
       site.scope.parent?.fn === undefined &&
-      this.program.callsOf(fn, site.scope).some((caller) => atImport(caller.scope) && caller.doubtful === undefined)
+      this.program.callers
+        .callsOf(fn, site.scope)
+        .some((caller) => atImport(caller.scope) && caller.doubtful === undefined)
     );
   }
 

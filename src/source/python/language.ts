@@ -1,6 +1,7 @@
 import type { Expr } from '../program/ir.ts';
+import type { Language, Resolution } from '../program/language.ts';
 import type { Module } from '../program/module.ts';
-import type { Language, Program, Resolution } from '../program/program.ts';
+import type { Program } from '../program/program.ts';
 import type { Closure, Value } from '../program/value.ts';
 import { folderOf, joinPath, type SourceTree } from '../source-tree.ts';
 import { parsePython } from './parse.ts';
