@@ -96,6 +96,8 @@ export const go: CommandModel = (call, state) => {
     case 'vet':
     case 'fmt':
       caches();
+      // `go test -c` and `-o`, profiles and fixtures: tests write where they like below the module.
+      result.fill(at, `go ${verb} may write in it`, ownerOf(call));
       return { state: result.state, exit: { status: 'unknown', why: `go ${verb} may find fault` }, effects: [] };
     case 'env':
     case 'version':

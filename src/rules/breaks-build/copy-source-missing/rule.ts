@@ -1,6 +1,9 @@
 import { brokenSteps } from '../../broken-steps.ts';
 import { rule } from '../../rule.ts';
 
+/** Folders that builds write to, by the habits of their tools. */
+const OUTPUT = /^(.*\/)?(dist|build|out|target|bin|publish|release|artifacts?|\.next|\.output|_build|rel)(\/|$)/;
+
 export default rule({
   on: 'target',
   severity: 'error',
@@ -10,11 +13,15 @@ export default rule({
   proof: 'engine',
   *check(target) {
     yield* brokenSteps(target, ['copy-source-absent'], {
-      // What git hides is made by a step outside the build: missing by design is not missing.
-      undecided: (broken) =>
-        broken.detail['gitIgnored'] === 'true'
-          ? `${broken.subject} is hidden from git: something outside the build makes it`
-          : undefined,
+      concerns: /^\s*(COPY|ADD)\b/i,
+      // What git hides, and what bears the name of a build's output, is made by a step outside the build: missing by design.
+      undecided: (broken) => {
+        if (broken.detail['gitIgnored'] === 'true')
+          return `${broken.subject} is hidden from git: something outside the build makes it`;
+        return OUTPUT.test(broken.detail['path'] ?? broken.subject) && !/--from/i.test(broken.text)
+          ? `${broken.subject} looks like the output of a build that runs before this one`
+          : undefined;
+      },
     });
   },
 });
