@@ -6,7 +6,7 @@ import type { Launch } from './launch/launch.ts';
 import { launchOf } from './launch/launch-of.ts';
 import { folderAbove, nodeOf } from './launch/node-programs.ts';
 import { Programs } from './launch/programs.ts';
-import { pythonOf } from './launch/python-servers.ts';
+import { pythonOf } from './launch/python-programs.ts';
 import { importNames, readPythonManifest } from './manifests/python-manifest.ts';
 import { nextRoutes } from './node/next.ts';
 import { Parses } from './program/parses.ts';

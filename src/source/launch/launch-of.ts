@@ -3,13 +3,15 @@ import type { Place } from '../../text/place.ts';
 import { joinPath } from '../source-tree.ts';
 import { type SimpleCommand, splitCommands } from '../words.ts';
 import { type Draft, type LaunchContext, unknownLaunch } from './context.ts';
+import { gunicorn } from './gunicorn.ts';
 import type { Launch } from './launch.ts';
 import { node } from './node-programs.ts';
 import { nodeTool } from './node-tools.ts';
 import { packageScript } from './package-script.ts';
-import { python, streamlit } from './python-script.ts';
-import { gunicorn, otherPythonServer, uvicorn } from './python-servers.ts';
+import { python } from './python-script.ts';
+import { otherPythonServer, uvicorn } from './python-servers.ts';
 import { celery, fastapi, flask } from './python-tools.ts';
+import { streamlit } from './streamlit.ts';
 import { unwrap } from './unwrap.ts';
 
 interface Step {

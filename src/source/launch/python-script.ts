@@ -3,10 +3,14 @@ import { startOf } from '../python/application.ts';
 import { doesNothing, runningOf } from '../python/running.ts';
 import { joinPath } from '../source-tree.ts';
 import { optionOf } from '../words.ts';
-import { ANYWHERE, bindText, type Draft, http, type LaunchContext, portText, unknownLaunch } from './context.ts';
+import { ANYWHERE, type Draft, http, type LaunchContext, portText, unknownLaunch } from './context.ts';
+import { manage } from './django-manage.ts';
+import { gunicorn } from './gunicorn.ts';
 import type { EntryPoint, EntryStatus } from './launch.ts';
-import { gunicorn, otherPythonServer, pythonOf, uvicorn } from './python-servers.ts';
+import { missingScript, pythonOf } from './python-programs.ts';
+import { otherPythonServer, uvicorn } from './python-servers.ts';
 import { celery, fastapi, flask } from './python-tools.ts';
+import { streamlit } from './streamlit.ts';
 
 /** `python -m x`, `python file.py`, `python -c …`. */
 export function python(argv: readonly string[], context: LaunchContext): Draft {
@@ -130,7 +134,7 @@ function scriptRun(file: string, argv: readonly string[], context: LaunchContext
     };
   if (/(^|\/)manage\.py$/.test(file)) return manage(path, look === 'file', argv, context, base);
   if (look === 'directory') return joined(look, path, base, context);
-  if (look === 'absent') return missing(path, base, context);
+  if (look === 'absent') return missingScript(path, base, context);
   return run(pythonOf(context, context.cwd, path), path, base, context);
 }
 
@@ -144,20 +148,6 @@ function joined(
   return context.tree.look(main) === 'file'
     ? run(pythonOf(context, path), main, base, context)
     : unknownLaunch('python', 'python', `${path} is a folder`);
-}
-
-function missing(path: string, base: Pick<EntryPoint, 'written' | 'kind'>, context: LaunchContext): Draft {
-  const name = path.split('/').at(-1)?.replace(/\.py$/, '') ?? path;
-  const near = pythonOf(context)
-    .modulesNear(name)
-    .map((module) => `${module.replaceAll('.', '/')}.py`);
-  return {
-    ...unknownLaunch('python', 'python', `there is no ${path}`),
-    entry: {
-      ...base,
-      status: known<EntryStatus>({ found: false, missing: 'file', text: `there is no ${path}`, near }),
-    },
-  };
 }
 
 function run(
@@ -199,97 +189,5 @@ function run(
     mode: running.mode,
     role: 'web',
     notes: running.listen.known ? [] : [running.listen.why],
-  };
-}
-
-function manage(
-  path: string,
-  exists: boolean,
-  argv: readonly string[],
-  context: LaunchContext,
-  base: Pick<EntryPoint, 'written' | 'kind'>,
-): Draft {
-  const status: Fact<EntryStatus> = exists
-    ? known<EntryStatus>({
-        found: true,
-        at: { file: context.tree.origin(path), line: 1, column: 1, endLine: 1, endColumn: 1 },
-      })
-    : (missing(path, base, context).entry?.status ?? unknown('not found'));
-  const entry: EntryPoint = exists ? { ...base, file: path, status } : { ...base, status };
-  const command = argv[1] ?? '';
-  if (/^(runserver|runserver_plus)$/.test(command)) {
-    const address = argv.slice(2).find((word) => !word.startsWith('-')) ?? '127.0.0.1:8000';
-    const full = /^\d+$|^\$\{?\w+\}?$/.test(address) ? `127.0.0.1:${address}` : address.replace(/^0:/, '0.0.0.0:');
-    return {
-      program: 'django',
-      language: 'python',
-      entry,
-      listen: known([bindText(full, context, ANYWHERE, 8000)]),
-      mode: known('development'),
-      role: 'web',
-      notes: [],
-    };
-  }
-  const role = /^(migrate|makemigrations|collectstatic|createsuperuser|compilemessages|loaddata|check)$/.test(command)
-    ? command === 'migrate'
-      ? 'migration'
-      : 'task'
-    : 'unknown';
-  return {
-    program: 'django',
-    language: 'python',
-    entry,
-    listen: role === 'unknown' ? unknown(`what manage.py ${command} does is not known`) : known([]),
-    mode: known('production'),
-    role,
-    notes: role === 'unknown' ? [`what manage.py ${command} does is not known`] : [],
-  };
-}
-
-/** `streamlit run app.py`: all addresses, 8501, unless an option, a variable or .streamlit/config.toml says otherwise. */
-export function streamlit(argv: readonly string[], context: LaunchContext): Draft {
-  const file = argv.slice(1).filter((word) => !word.startsWith('-'))[1];
-  const port =
-    optionOf(argv, '--server.port') ??
-    (context.env.has('STREAMLIT_SERVER_PORT') ? '${STREAMLIT_SERVER_PORT}' : undefined);
-  const host =
-    optionOf(argv, '--server.address') ??
-    (context.env.has('STREAMLIT_SERVER_ADDRESS') ? '${STREAMLIT_SERVER_ADDRESS}' : undefined);
-  const config = context.tree.look(joinPath(context.cwd, '.streamlit/config.toml')) !== 'absent';
-  const path = file === undefined ? undefined : joinPath(context.cwd, file);
-  const look = path === undefined ? 'unknown' : context.tree.look(path);
-  const entry: EntryPoint | undefined =
-    file === undefined || path === undefined || file.includes('$')
-      ? undefined
-      : {
-          written: file,
-          kind: 'file',
-          ...(look === 'file' ? { file: path } : {}),
-          status:
-            look === 'file'
-              ? known<EntryStatus>({
-                  found: true,
-                  at: { file: context.tree.origin(path), line: 1, column: 1, endLine: 1, endColumn: 1 },
-                })
-              : look === 'unknown'
-                ? unknown(`whether ${path} exists is not known`)
-                : (missing(path, { written: file, kind: 'file' }, context).entry?.status ?? unknown('')),
-        };
-  return {
-    program: 'streamlit',
-    language: 'python',
-    ...(entry ? { entry } : {}),
-    listen:
-      config && (port === undefined || host === undefined)
-        ? unknown('.streamlit/config.toml may set address and port')
-        : known([
-            http(
-              host === undefined ? known(ANYWHERE) : known(host),
-              port === undefined ? known(8501) : portText(port, context),
-            ),
-          ]),
-    mode: known('production'),
-    role: 'web',
-    notes: [],
   };
 }

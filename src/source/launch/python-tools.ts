@@ -12,7 +12,7 @@ import {
   variableIn,
 } from './context.ts';
 import type { EntryPoint } from './launch.ts';
-import { fromVariable, positional, pythonOf } from './python-servers.ts';
+import { fromVariable, positional, pythonOf } from './python-programs.ts';
 
 const LOCAL = '127.0.0.1';
 

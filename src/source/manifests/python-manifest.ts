@@ -3,6 +3,8 @@ import { LineIndex } from '../../text/line-index.ts';
 import { linePlace, type Place } from '../../text/place.ts';
 import { isRecord } from '../node/package-json.ts';
 import { folderOf, joinPath, type SourceTree } from '../source-tree.ts';
+import { lockOf } from './python-lock.ts';
+import { normalName, parseRequirement } from './python-requirement.ts';
 
 export interface PythonRequirement {
   /** Normalised: lower case, `-` for `_` and `.`. */
@@ -35,27 +37,6 @@ export interface PythonManifest {
   /** The project itself is a package that an install puts on the path. */
   readonly isPackage: boolean;
   readonly problems: readonly { readonly file: string; readonly text: string }[];
-}
-
-export function normalName(name: string): string {
-  return name.toLowerCase().replace(/[-_.]+/g, '-');
-}
-
-const REQUIREMENT = /^([A-Za-z0-9][\w.-]*)\s*(?:\[([^\]]*)\])?\s*(.*)$/s;
-
-/** One line of PEP 508: name, extras and clause; markers cut off. Undefined for URLs and options. */
-export function parseRequirement(text: string): { name: string; extras: string[]; clause: string } | undefined {
-  const match = REQUIREMENT.exec((text.split(';')[0] ?? '').trim());
-  if (!match?.[1]) return undefined;
-  const rest = (match[3] ?? '').trim();
-  return {
-    name: normalName(match[1]),
-    extras: (match[2] ?? '')
-      .split(',')
-      .map((extra) => extra.trim())
-      .filter((extra) => extra !== ''),
-    clause: rest.startsWith('@') ? rest : rest.replace(/^\(|\)$/g, ''),
-  };
 }
 
 /** Reads pyproject.toml, requirements*.txt, Pipfile, setup.py (as text) and lock files of one folder; undefined when there are none. */
@@ -247,30 +228,6 @@ function requirementsFile(tree: SourceTree, draft: Draft, path: string, group: s
         at: linePlace(tree.origin(path), start),
       });
   }
-}
-
-function lockOf(tree: SourceTree, folder: string): PythonManifest['lock'] {
-  for (const [name, kind] of [
-    ['uv.lock', 'uv'],
-    ['poetry.lock', 'poetry'],
-    ['pdm.lock', 'pdm'],
-  ] as const) {
-    const path = joinPath(folder, name);
-    const text = tree.text(path);
-    if (text === undefined) continue;
-    const versions = new Map<string, string>();
-    // Lock files are written by tools in one shape: a scan is twenty times as fast as a TOML parser.
-    for (const match of text.matchAll(/^\[\[package\]\]\r?\nname = "([^"]+)"\r?\nversion = "([^"]+)"/gm))
-      versions.set(normalName(match[1] ?? ''), match[2] ?? '');
-    return { file: tree.origin(path), kind, versions };
-  }
-  const path = joinPath(folder, 'Pipfile.lock');
-  const text = tree.text(path);
-  if (text === undefined) return undefined;
-  const versions = new Map<string, string>();
-  for (const match of text.matchAll(/"([\w.-]+)":\s*\{[^{}]*?"version":\s*"==([^"]+)"/g))
-    versions.set(normalName(match[1] ?? ''), match[2] ?? '');
-  return { file: tree.origin(path), kind: 'pipenv', versions };
 }
 
 /** Import names (lower case) that requirements may bring: the name itself with `_`, and well-known others. */
