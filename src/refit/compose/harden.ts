@@ -2,7 +2,7 @@ import type { Repo } from '../../repo/repo.ts';
 import type { Edit } from '../../text/edit.ts';
 import type { ImageInput, ServiceInput, StackInput } from '../input.ts';
 import { ComposeText } from './compose-text.ts';
-import { needsInit } from './init.ts';
+import { needsInit, shellIgnoresSignals } from './init.ts';
 
 export type Role = 'application' | 'page' | 'foreign';
 
@@ -35,7 +35,12 @@ export function hardenStack(input: HardenInput): readonly Edit[] | string {
   for (const service of input.stack.services) {
     const known = service.dockerfile === undefined ? undefined : input.refitted.get(service.dockerfile);
     const keys = new Set(files.flatMap((file) => Object.keys(file.service(service.name) ?? {})));
-    const init = service.needsInit ?? (known?.role === 'application' && needsInit(input.repo, known.image));
+    const own = (key: string): unknown =>
+      files.findLast((file) => file.has(service.name, key))?.service(service.name)?.[key];
+    const init =
+      service.needsInit ??
+      (shellIgnoresSignals(own('entrypoint'), own('command')) ||
+        (known?.role === 'application' && needsInit(input.repo, known.image)));
     const lines = settingsOf(service, known?.role ?? 'foreign', keys, files, init);
     if (networks !== undefined)
       lines.push('networks:', ...(networks.get(service.name) ?? []).map((name) => `  - ${name}`));
@@ -74,8 +79,8 @@ function settingsOf(
     add('read_only', 'read_only: true');
     if (!service.mounts.some((mount) => mount.target === '/tmp')) add('tmpfs', 'tmpfs:', '  - /tmp');
     if (!keys.has('cap_add') && !keys.has('privileged')) add('cap_drop', 'cap_drop:', '  - ALL');
-    if (init) add('init', '# process 1 has no default action for SIGTERM: something must pass it on', 'init: true');
   }
+  if (init) add('init', '# process 1 has no default action for SIGTERM: something must pass it on', 'init: true');
   if (!keys.has('privileged')) add('security_opt', 'security_opt:', '  - no-new-privileges:true');
   add('stop_grace_period', 'stop_grace_period: 20s');
   const limited =

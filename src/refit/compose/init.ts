@@ -15,3 +15,23 @@ export function needsInit(repo: Repo, image: ImageInput): boolean {
       (file) => file.startsWith(folder) && /\.(py|[cm]?[jt]s)$/.test(file) && /SIGTERM/.test(repo.text(file) ?? ''),
     );
 }
+
+/** Whether a service's own command leaves SIGTERM without effect: a shell that neither traps it nor hands its place on, `sleep`
+ * or `tail`. An entrypoint of the service comes before its command. */
+export function shellIgnoresSignals(entrypoint: unknown, command: unknown): boolean {
+  const words = [entrypoint, command].map(wordsOf).find((list) => list.length > 0) ?? [];
+  const program = words[0]?.replace(/^.*\//, '') ?? '';
+  if (/^(sleep|tail)$/.test(program)) return true;
+  // An entrypoint that is a shell takes the command for its arguments.
+  const text = [...words, ...(wordsOf(entrypoint).length > 0 ? wordsOf(command) : [])].join(' ');
+  return /^(ba|da|a|k|z)?sh$/.test(program) && / -\w*c\b/.test(text) && !/\b(trap|exec)\b/.test(text);
+}
+
+function wordsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string')
+    return value
+      .trim()
+      .split(/\s+/)
+      .filter((word) => word !== '');
+  return Array.isArray(value) ? value.map(String) : [];
+}
