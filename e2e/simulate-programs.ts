@@ -233,4 +233,25 @@ COPY --chmod=640 d/* /p
 COPY x.sh rel
 ADD . rel/z
 `,
+  `FROM alpine:3.20
+COPY <<EOT /a/b/c
+here
+EOT
+WORKDIR /a/b/c
+`,
+  `FROM alpine:3.20
+WORKDIR /p/q/r
+RUN mv /p /w/x || true
+RUN set -e; { chown 1000:1001 /w/x; echo group; } > /p/q/r ; (cd /p && cd /p/q) || true ; cd /w/x || touch /p/q/one.txt
+`,
+  `FROM debian:trixie-slim
+COPY f /l2
+COPY d /p/
+RUN cp -r /p /l2 ; rm -f /l1 ; true
+`,
+  `FROM alpine:3.20
+WORKDIR /a
+COPY e /w/x/
+RUN ln -sf /a/b/c /p/q/r && ln -sf rel /a
+`,
 ];

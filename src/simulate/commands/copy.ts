@@ -230,6 +230,12 @@ export const install: CommandModel = (call, state) => {
     for (const operand of options.operands) {
       const path = pathOf(call, operand);
       if (!path.known) return undefined;
+      if (kindAt(result.state, path.value) === 'file') {
+        const text = `install -d stops: ${path.value} is a file`;
+        const reasons = [...because(result.state, path.value), call.reason];
+        const failure = { kind: 'other', at: call.at, subject: path.value, text, because: reasons } as const;
+        return failed(result.state, [failure], { repaired: result.state });
+      }
       result.mkdir(path.value, { ...own, mode, parents: { uid: 0, gid: 0, mode: 0o755 } });
       result.chmod(path.value, () => mode);
       if (text !== '') result.chown(path.value, own.uid, own.gid);

@@ -128,10 +128,12 @@ function sourceItems(
 }
 
 /** A file where a folder would have to be. */
-function fileAbove(walk: StageWalk, path: string, at: Place, reason: Reason, breaks: Break[]): boolean {
+function fileAbove(walk: StageWalk, to: Destination, at: Place, reason: Reason, breaks: Break[]): boolean {
+  const { path } = to;
   const found = walk.state.tree.lookup(path);
-  const parts = path.split('/').slice(1, -1);
-  if (!found.known || found.value.presence !== 'absent') return false;
+  // With a slash at the end, the destination itself has to be a folder.
+  const parts = path.split('/').slice(1, to.folder ? undefined : -1);
+  if (!found.known || (found.value.presence !== 'absent' && found.value.type !== 'file')) return false;
   for (let i = 1; i <= parts.length; i++) {
     const folder = `/${parts.slice(0, i).join('/')}`;
     const above = walk.state.tree.lookup(folder);
@@ -163,7 +165,7 @@ function conflict(
     breaks.push(refuse(walk, { kind: 'copy-destination-conflict', at, subject, text, because: [reason], says }));
     return;
   }
-  fileAbove(walk, to.path, at, reason, breaks);
+  fileAbove(walk, to, at, reason, breaks);
 }
 
 function write(

@@ -1,11 +1,12 @@
 import type { UserInstruction, WorkdirInstruction } from '../../dockerfile/types.ts';
-import { known, unknown } from '../../facts/fact.ts';
+import { known, type Reason, unknown } from '../../facts/fact.ts';
+import type { Place } from '../../text/place.ts';
 import { change } from '../change.ts';
 import { resolveUser } from '../identity.ts';
 import { withFields } from '../image.ts';
 import type { Break } from '../trace.ts';
 import { absolute } from './settings.ts';
-import { advance, because, expand, type StageWalk } from './stage-walk.ts';
+import { advance, because, expand, refuse, type StageWalk } from './stage-walk.ts';
 
 /** WORKDIR creates the folder, and those above it, for the user in force: BuildKit does, the old builder did not. */
 export function workdir(walk: StageWalk, instruction: WorkdirInstruction): void {
@@ -31,8 +32,24 @@ export function workdir(walk: StageWalk, instruction: WorkdirInstruction): void 
     edit.mkdir(path.value, { mode: 0o755 });
     if (!there.known || there.value.presence === 'absent') edit.chown(path.value, null, null);
   }
+  fileInTheWay(walk, path.value, instruction.place, reason, breaks);
   const made = there.known && there.value.presence === 'absent';
   advance(walk, instruction, edit.state, { breaks, effects: made ? [`creates ${path.value}`] : [] });
+}
+
+/** The folder cannot be made where a file is, or below one. */
+function fileInTheWay(walk: StageWalk, path: string, at: Place, reason: Reason, breaks: Break[]): void {
+  const parts = path.split('/').slice(1);
+  for (let i = 1; i <= parts.length; i++) {
+    const part = `/${parts.slice(0, i).join('/')}`;
+    const found = walk.state.tree.lookup(part);
+    if (!found.known || found.value.presence !== 'present') return;
+    if (found.value.type !== 'file') continue;
+    const text = `${part} is a file, so ${path} cannot be the working directory`;
+    const because_ = [reason, ...found.because];
+    breaks.push(refuse(walk, { kind: 'other', at, subject: part, text, because: because_, says: 'not a directory' }));
+    return;
+  }
 }
 
 export function user(walk: StageWalk, instruction: UserInstruction): void {
