@@ -3,17 +3,22 @@ import { apk } from './apk.ts';
 import { apt } from './apt.ts';
 import { compress, tar, unzip } from './archive.ts';
 import { cp, install, mv } from './copy.ts';
+import { corepack } from './corepack.ts';
 import { curl, git, wget } from './fetch.ts';
 import { ln } from './link.ts';
 import { mkdir, rmdir } from './make-directories.ts';
 import { chmod } from './mode.ts';
-import { crossEnv, nodeBuild, nodeCheck, prisma, rimraf, runAll } from './node-build.ts';
+import { nodeBuild } from './node-build.ts';
+import { nodeCheck, prisma } from './node-checks.ts';
+import { bun, pnpm, yarn } from './node-package-managers.ts';
+import { crossEnv, rimraf, runAll } from './node-script-tools.ts';
 import { npm } from './npm.ts';
-import { bun, corepack, npx, pnpm, yarn } from './other-node-managers.ts';
+import { npx } from './npx.ts';
 import { chown } from './owner.ts';
 import { pip } from './pip.ts';
+import { pipenv } from './pipenv.ts';
+import { poetry } from './poetry.ts';
 import { python, virtualenv } from './python.ts';
-import { pipenv, poetry, uv } from './python-projects.ts';
 import { asking, dpkg, fills, getent, harmless, id, textTool, uname, which, whoami } from './queries.ts';
 import { rm, unlink } from './remove.ts';
 import { rpm } from './rpm.ts';
@@ -22,6 +27,7 @@ import { cargo, go, jvmBuild } from './toolchains.ts';
 import { debianAdduser } from './users-adduser.ts';
 import { busyboxAdduser } from './users-busybox.ts';
 import { groupadd, groupmod, removeAccount, useradd, usermod } from './users-shadow.ts';
+import { uv } from './uv.ts';
 
 /** BusyBox's dialect where apk is the package manager, Debian's where apt is; elsewhere it is not known which. */
 const adduser: CommandModel = (call, state, world) => {

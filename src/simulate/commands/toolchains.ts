@@ -3,7 +3,7 @@ import { type Call, type CommandModel, failed, type Outcome, succeeded } from '.
 import { joinPath } from '../node.ts';
 import type { ImageState } from '../state.ts';
 import { fileFailure, nearestWith, noneOf } from './node-project.ts';
-import { flagValue, splitLine } from './npm.ts';
+import { flagValue, splitLine } from './npm-line.ts';
 import { knownTexts } from './options.ts';
 import { baseName, kindAt, ownerOf, textAt } from './paths.ts';
 

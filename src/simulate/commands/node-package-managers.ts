@@ -10,23 +10,13 @@ import {
 } from '../command-model.ts';
 import { joinPath } from '../node.ts';
 import type { ImageState } from '../state.ts';
-import {
-  fileFailure,
-  fillModules,
-  nearestWith,
-  noneOf,
-  notWritable,
-  omitsDev,
-  readManifest,
-  runScript,
-  runWithTools,
-  scriptMissing,
-} from './node-project.ts';
-import { flagValue, quote, splitLine } from './npm.ts';
+import { fileFailure, fillModules, nearestWith, noneOf, notWritable, omitsDev, readManifest } from './node-project.ts';
+import { runScript, runWithTools, scriptMissing } from './node-scripts.ts';
+import { flagValue, quote, splitLine } from './npm-line.ts';
 import { knownTexts } from './options.ts';
 import { kindAt, ownerOf, textAt } from './paths.ts';
 
-type Manager = 'pnpm' | 'yarn' | 'bun';
+type PackageManager = 'pnpm' | 'yarn' | 'bun';
 
 const VALUED =
   /^(--dir|-C|--cwd|--filter|-F|--registry|--store-dir|--network-timeout|--cache-folder|--reporter|--modules-folder|--network-concurrency|--mutex|--child-concurrency|--loglevel)$/;
@@ -38,7 +28,7 @@ interface Rules {
   readonly builtins: RegExp;
 }
 
-const RULES: Readonly<Record<Manager, Rules>> = {
+const RULES: Readonly<Record<PackageManager, Rules>> = {
   pnpm: {
     lock: ['pnpm-lock.yaml'],
     install: /^(install|i)$/,
@@ -59,7 +49,7 @@ const RULES: Readonly<Record<Manager, Rules>> = {
   },
 };
 
-function manage(manager: Manager): CommandModel {
+function manage(manager: PackageManager): CommandModel {
   return (call, state, world) => {
     const words = knownTexts(call.argv.slice(1));
     if (!words) return undefined;
@@ -88,7 +78,7 @@ function manage(manager: Manager): CommandModel {
 }
 
 /** Options after a script's name go to the script; those before it are the manager's own, which are few. */
-function passedFlags(flags: readonly string[], manager: Manager): readonly string[] {
+function passedFlags(flags: readonly string[], manager: PackageManager): readonly string[] {
   return manager === 'bun' ? [] : flags.filter((flag) => !/^(--if-present|--silent|-s|--frozen-lockfile)$/.test(flag));
 }
 
@@ -104,7 +94,7 @@ function isBerry(state: ImageState, at: string): boolean | undefined {
 function install(
   call: Call,
   state: ImageState,
-  manager: Manager,
+  manager: PackageManager,
   flags: readonly string[],
   at: string,
   filtered: boolean,
@@ -171,7 +161,7 @@ function run(
   call: Call,
   state: ImageState,
   world: World,
-  manager: Manager,
+  manager: PackageManager,
   at: string,
   name: string | undefined,
   words: readonly string[],
@@ -206,7 +196,7 @@ function run(
 function other(
   call: Call,
   state: ImageState,
-  manager: Manager,
+  manager: PackageManager,
   verb: string,
   names: readonly string[],
   flags: readonly string[],
@@ -247,42 +237,3 @@ function other(
 export const pnpm: CommandModel = manage('pnpm');
 export const yarn: CommandModel = manage('yarn');
 export const bun: CommandModel = manage('bun');
-
-/** corepack enable and prepare: the managers' names become commands. */
-export const corepack: CommandModel = (call, state) => {
-  const words =
-    knownTexts(call.argv.slice(1)) ?? call.argv.slice(1).map((arg) => (arg.value.known ? arg.value.value : arg.text));
-  const line = splitLine(words, /^--install-directory$/);
-  if (!/^(enable|prepare|use|install|up|hydrate|disable|pack|cache)?$/.test(line.verb)) return undefined;
-  const result = change(state, call.reason);
-  if (line.verb === 'enable') {
-    const folder = flagValue(line.flags, '--install-directory') ?? '/usr/local/bin';
-    const wanted = line.names.length > 0 ? line.names : ['yarn', 'pnpm'];
-    for (const name of wanted) {
-      const tools = name === 'yarn' ? ['yarn', 'yarnpkg'] : name === 'pnpm' ? ['pnpm', 'pnpx'] : [name];
-      for (const tool of tools) result.write(joinPath(folder, tool), { mode: 0o755, noFollow: true, replace: true });
-    }
-    return succeeded(result.state, [`makes ${wanted.join(' and ')} available`]);
-  }
-  return succeeded(result.state, [`corepack ${line.verb}`]);
-};
-
-/** npx, bunx, pnpx: runs a tool of node_modules, or fetches it. */
-export const npx: CommandModel = (call, state, world) => {
-  const words = knownTexts(call.argv.slice(1));
-  if (!words || !call.cwd.known) return undefined;
-  const at = words.findIndex(
-    (item, i) => !item.startsWith('-') && !/^(-p|--package|-c|--call)$/.test(words[i - 1] ?? ''),
-  );
-  const tool = words[at];
-  if (tool === undefined || words.slice(0, at).some((item) => /^(-c|--call)/.test(item))) return undefined;
-  const name = tool.replace(/(?<=.)@[^/@]*$/, '');
-  const local = name.replace(/^@[^/]*\//, '');
-  const text = [local === name ? name : local, ...words.slice(at + 1)].map(quote).join(' ');
-  // npx fetches what is not installed: the tool is there in any case.
-  const assured = change(state, call.reason).addCommand(local).state;
-  const outcome = runWithTools(call, assured, world, call.cwd.value, text);
-  if (outcome.exit.status === 'fails' && outcome.exit.failures.some((item) => item.kind === 'command-missing'))
-    return undefined;
-  return outcome;
-};

@@ -1,0 +1,88 @@
+import { change } from '../change.ts';
+import { type Call, type CommandModel, failed, succeeded } from '../command-model.ts';
+import { joinPath } from '../node.ts';
+import type { ImageState } from '../state.ts';
+import { runWithTools } from './node-scripts.ts';
+import { flagValue, quote, splitLine } from './npm-line.ts';
+import { knownTexts } from './options.ts';
+import { ownerOf, textAt } from './paths.ts';
+import { activeVenv, createVenv, installDistributions, placeIn, pythonVersion } from './python-env.ts';
+import { lockedNames, lockFailures, PROJECT_VALUED, projectFolder, variable } from './python-project.ts';
+
+/** poetry. */
+export const poetry: CommandModel = (call, state, world) => {
+  const words = knownTexts(call.argv.slice(1));
+  if (!words || !call.cwd.known) return undefined;
+  const line = splitLine(words, PROJECT_VALUED);
+  const into = flagValue(line.flags, '--directory', '-C', '--project', '-P');
+  const at = projectFolder(state, into === undefined ? call.cwd.value : joinPath(call.cwd.value, into));
+  const result = change(state, call.reason);
+  switch (line.verb) {
+    case 'config':
+      if (line.names[0] === 'virtualenvs.create' || line.names[0] === 'virtualenvs.in-project') {
+        result.addPackage({ manager: 'pip', name: `poetry-config:${line.names[0]}=${line.names[1] ?? ''}` });
+      }
+      return succeeded(result.state, [`sets ${line.names.join(' to ')}`]);
+    case 'install':
+    case 'sync': {
+      const failures = lockFailures(call, state, at, 'poetry.lock', '');
+      const names = lockedNames(textAt(state, joinPath(at, 'poetry.lock')));
+      const venv = poetryEnvironment(call, state, at);
+      if (venv !== undefined) {
+        if (venv.made) createVenv(result, call, venv.prefix, pythonVersion(state), true);
+        installDistributions(result, call, placeIn(venv.prefix, pythonVersion(state)), names, true);
+      } else {
+        for (const name of names) result.addPackage({ manager: 'pip', name });
+        result.fill('/root/.cache', 'poetry keeps environments in it');
+      }
+      const effects = [`installs the project's dependencies${venv ? ` in ${venv.prefix}` : ''}`];
+      return failures.length > 0
+        ? failed(state, failures, { repaired: result.state, effects })
+        : succeeded(result.state, effects);
+    }
+    case 'export': {
+      const file = flagValue(line.flags, '-o', '--output');
+      if (file !== undefined) result.write(joinPath(call.cwd.value, file), ownerOf(call));
+      const failures = lockFailures(call, state, at, 'poetry.lock', '');
+      return failures.length > 0
+        ? failed(state, failures, { repaired: result.state })
+        : succeeded(result.state, ['exports the lock file']);
+    }
+    case 'build':
+      return succeeded(result.fill(joinPath(at, 'dist'), 'poetry builds packages in it', ownerOf(call)).state, [
+        'builds packages in dist',
+      ]);
+    case 'run': {
+      const venv = poetryEnvironment(call, state, at);
+      const text = [...words.slice(words.indexOf('run') + 1)].map(quote).join(' ');
+      return venv && text !== '' ? runWithTools(call, state, world, venv.prefix, text) : undefined;
+    }
+    case 'lock':
+      return succeeded(result.write(joinPath(at, 'poetry.lock'), ownerOf(call)).state, ['writes poetry.lock']);
+    case 'self':
+    case 'cache':
+    case 'check':
+    case 'version':
+    case 'show':
+    case 'env':
+    case '':
+      return succeeded(state);
+    default:
+      return undefined;
+  }
+};
+
+/** Where poetry installs: the active environment, the system (virtualenvs.create false), the project's .venv; else a folder
+ * of its cache whose name is a hash. */
+function poetryEnvironment(call: Call, state: ImageState, at: string): { prefix: string; made: boolean } | undefined {
+  const setting = (name: string, option: string): string | undefined =>
+    variable(call, name) ??
+    state.packages.findLast((item) => item.name.startsWith(`poetry-config:${option}=`))?.name.split('=')[1];
+  const active = variable(call, 'VIRTUAL_ENV') ?? activeVenv(call, state);
+  if (active !== null && active !== undefined) return { prefix: active, made: false };
+  const create = setting('POETRY_VIRTUALENVS_CREATE', 'virtualenvs.create');
+  if (create !== undefined && /^(false|0|no)$/i.test(create)) return { prefix: '/usr/local', made: false };
+  const inside = setting('POETRY_VIRTUALENVS_IN_PROJECT', 'virtualenvs.in-project');
+  if (inside !== undefined && /^(true|1|yes)$/i.test(inside)) return { prefix: joinPath(at, '.venv'), made: true };
+  return undefined;
+}
