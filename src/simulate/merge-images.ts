@@ -26,9 +26,28 @@ export function mergeImages(a: SimulatedImage, b: SimulatedImage, reason: Reason
     users: same(a.users, b.users),
     groups: same(a.groups, b.groups),
     packages: a.packages === b.packages ? a.packages : b.packages.length > a.packages.length ? a.packages : b.packages,
-    ...(a.baseCommands && b.baseCommands ? { baseCommands: a.baseCommands } : {}),
+    ...mergedCommands(a, b),
   };
   return image(fields);
+}
+
+/** What both sides' tables say. A merged tree carries no doubts of its own, so a table whose folders were in doubt on one side
+ * may say no more that a command is absent. */
+function mergedCommands(a: SimulatedImage, b: SimulatedImage): Pick<ImageFields, 'baseCommands'> {
+  const [left, right] = [a.baseCommands, b.baseCommands];
+  if (!left || !right) return {};
+  const doubted = left.directories.some((directory) =>
+    [a, b].some((side) => (side.tree.locate(directory, true).doubt?.stamp ?? 0) > left.stamp),
+  );
+  if (left === right && !doubted) return { baseCommands: left };
+  const commands = new Map(
+    [...left.commands].filter(([name, fact]) => {
+      const other = right.commands.get(name);
+      if (other === undefined || !fact.known || !other.known || fact.value !== other.value) return false;
+      return !(doubted && fact.value === 'absent');
+    }),
+  );
+  return { baseCommands: { ...left, commands } };
 }
 
 export function mergeTrees(a: ImageTree, b: ImageTree, reason: Reason): ImageTree {
