@@ -29,6 +29,27 @@ test('one object a line, as buildx 0.29 prints it, and indented objects, as 0.13
   expect(report.error).toBeUndefined();
 });
 
+test('a step that an earlier build of the same daemon has done, and whose events come again, is cached', () => {
+  const at = (from: string, to: string): object => ({ started: from, completed: to });
+  const log = [
+    vertex(
+      'a',
+      '[internal] load build definition from Dockerfile',
+      at('2026-11-21T15:10:00Z', '2026-11-21T15:10:00.1Z'),
+    ),
+    vertex('b', '[build 1/4] FROM docker.io/library/node:24', { ...during(0), cached: true }),
+    // Three minutes before this build: no "cached", and the times of the build that did it.
+    vertex('c', '[build 3/4] RUN npm ci', at('2026-11-21T15:05:00Z', '2026-11-21T15:07:29.7Z')),
+    { logs: [{ vertex: 'c', data: Buffer.from('added 64 packages in 2m\n').toString('base64') }] },
+    vertex('d', '[build 4/4] RUN npm run build', at('2026-11-21T15:10:00.2Z', '2026-11-21T15:10:03.2Z')),
+  ];
+  const report = readBuildLog(log.map((message) => JSON.stringify(message)).join('\n'));
+  expect(report).toMatchObject({ cached: 1, total: 2 });
+  expect(report.steps.find((step) => step.name.endsWith('npm ci'))).toMatchObject({ cached: true, seconds: 0 });
+  expect(report.steps.find((step) => step.name.endsWith('npm run build'))).toMatchObject({ cached: false, seconds: 3 });
+  expect(report.plain).toContain('RUN npm ci  CACHED');
+});
+
 test('a failing step gives its message, its line in the Dockerfile and what it printed', () => {
   const output = [
     JSON.stringify(

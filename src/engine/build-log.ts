@@ -5,6 +5,8 @@ export interface BuildStep {
   readonly cached: boolean;
   /** Seconds of work; 0 for a cached one. */
   readonly seconds: number;
+  /** When it worked, by the engine's clock: milliseconds since 1970. Absent for a cached one. */
+  readonly during?: readonly [from: number, to: number];
   readonly error?: string;
   /** Loading, resolving and exporting, and FROM: not an instruction that could be cached or not. */
   readonly internal: boolean;
@@ -47,6 +49,9 @@ interface Message {
   warnings?: { short?: string }[];
 }
 
+/** A vertex with its longest time of work. */
+type Seen = Vertex & { busy: number; from: number; to: number };
+
 /** Splits output into JSON objects and the other lines. buildx 0.29 prints one object a line, 0.13 prints them indented over
  * many lines; errors come as plain text in between. */
 export function splitMessages(output: string): { messages: unknown[]; text: string } {
@@ -88,29 +93,43 @@ const internal =
 /** Reads what `docker buildx build --progress=rawjson` printed. Pure. */
 export function readBuildLog(output: string): BuildReport {
   const { messages, text } = splitMessages(output);
-  const vertexes = new Map<string, Vertex & { busy: number }>();
+  const vertexes = new Map<string, Seen>();
   const logs = new Map<string, string>();
   const warnings: string[] = [];
   for (const message of messages as Message[]) {
     for (const vertex of message.vertexes ?? []) {
-      const busy =
-        vertex.started && vertex.completed ? (Date.parse(vertex.completed) - Date.parse(vertex.started)) / 1000 : 0;
+      const [from, to] =
+        vertex.started && vertex.completed ? [Date.parse(vertex.started), Date.parse(vertex.completed)] : [0, 0];
+      const busy = (to - from) / 1000;
       const seen = vertexes.get(vertex.digest);
       // A vertex is announced, begun and completed; internal ones complete more than once.
-      vertexes.set(vertex.digest, { ...seen, ...vertex, busy: Math.max(seen?.busy ?? 0, busy) });
+      const longest = seen !== undefined && seen.busy >= busy && seen.to > 0 ? seen : { busy, from, to };
+      vertexes.set(vertex.digest, {
+        ...seen,
+        ...vertex,
+        busy: longest.busy,
+        from: longest.from,
+        to: longest.to,
+      });
     }
     for (const log of message.logs ?? []) {
       logs.set(log.vertex, (logs.get(log.vertex) ?? '') + decode(log.data));
     }
     for (const warning of message.warnings ?? []) if (warning.short) warnings.push(decode(warning.short));
   }
-  const steps = [...vertexes.values()].map((vertex) => ({
-    name: vertex.name,
-    cached: vertex.cached === true,
-    seconds: vertex.cached === true ? 0 : vertex.busy,
-    internal: internal.test(vertex.name),
-    ...(vertex.error === undefined ? {} : { error: vertex.error }),
-  }));
+  const began = beginning([...vertexes.values()]);
+  for (const vertex of vertexes.values()) if (replayed(vertex, began)) vertex.cached = true;
+  const steps = [...vertexes.values()].map((vertex): BuildStep => {
+    const worked = vertex.cached !== true && vertex.to > 0;
+    return {
+      name: vertex.name,
+      cached: vertex.cached === true,
+      seconds: worked ? vertex.busy : 0,
+      ...(worked ? { during: [vertex.from, vertex.to] as const } : {}),
+      internal: internal.test(vertex.name),
+      ...(vertex.error === undefined ? {} : { error: vertex.error }),
+    };
+  });
   const counted = steps.filter((step) => !step.internal);
   const error = buildError(text, [...vertexes.values()], logs);
   return {
@@ -121,6 +140,20 @@ export function readBuildLog(output: string): BuildReport {
     plain: plainText([...vertexes.values()], logs, text),
     ...(error === undefined ? {} : { error }),
   };
+}
+
+/** When this build began. Reading the Dockerfile is done anew by every build, whatever the engine still remembers. */
+function beginning(vertexes: readonly Seen[]): number {
+  const read = vertexes.filter(
+    (vertex) => /^\[internal\] load build definition|^local:\/\//.test(vertex.name) && vertex.from > 0,
+  );
+  return read.length === 0 ? 0 : Math.min(...read.map((vertex) => vertex.from));
+}
+
+/** A result that an earlier build has left in the daemon's memory is not marked as cached: its events come again as they were,
+ * with the times of that build. */
+function replayed(vertex: Seen, began: number): boolean {
+  return vertex.error === undefined && vertex.to > 0 && vertex.to < began;
 }
 
 function plainText(
