@@ -19,8 +19,8 @@ export interface Invocation {
   readonly signal: AbortSignal;
 }
 
-/** 0 fine; 1 findings or a budget missed; 2 wrong use or nothing could be read; 3 our bug. */
-export type ExitCode = 0 | 1 | 2 | 3;
+/** 0 fine; 1 findings or a budget missed; 2 wrong use or nothing could be read; 3 our bug; 130 interrupted, as shells say it. */
+export type ExitCode = 0 | 1 | 2 | 3 | 130;
 
 export interface Verb {
   readonly summary: string;

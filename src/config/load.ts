@@ -14,23 +14,32 @@ export interface ConfigProblem {
 }
 
 export type LoadedConfig =
-  | { readonly ok: true; readonly config: Config; readonly file?: string }
+  | {
+      readonly ok: true;
+      readonly config: Config;
+      readonly file?: string;
+      /** Where a setting is written: `['ignore', 0, 'until']`. */
+      readonly at: (path: readonly PropertyKey[]) => Place;
+    }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
 /** Names under which the file is found, in this order. */
 export const configNames: readonly string[] = ['plimsoll.yaml', 'plimsoll.yml', 'plimsoll.json'];
 
-/** Reads a directory's config, or the one named; an absent one is empty. Never throws for what the file holds. */
+/** Reads a directory's config, or the one named (a path as the user gave it); an absent one is empty. Never throws for what the file holds. */
 export function loadConfig(directory: string, named?: string): LoadedConfig {
   const file = named ?? configNames.find((name) => existsSync(join(directory, name)));
-  if (file === undefined) return { ok: true, config: {} };
-  const path = join(directory, file);
+  if (file === undefined) return { ok: true, config: {}, at: () => linePlace('plimsoll.yaml', 1) };
+  const path = named ?? join(directory, file);
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    const remedy = 'name an existing file with --config, or run `plimsoll init`';
+    const remedy =
+      named === undefined
+        ? 'make it a file that can be read'
+        : 'name an existing file with --config, or run `plimsoll init`';
     return { ok: false, problems: [{ at: linePlace(file, 1), text: (error as Error).message, remedy }] };
   }
   return readConfig(text, file);
@@ -57,7 +66,7 @@ export function readConfig(text: string, file: string): LoadedConfig {
     text: problem.text,
     remedy: problem.remedy,
   }));
-  return wrong.length > 0 ? { ok: false, problems: wrong } : { ok: true, config: result.output, file };
+  return wrong.length > 0 ? { ok: false, problems: wrong } : { ok: true, config: result.output, file, at };
 }
 
 function problemOf(issue: v.BaseIssue<unknown>, at: (path: readonly PropertyKey[]) => Place): ConfigProblem {

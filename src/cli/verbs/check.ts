@@ -9,9 +9,12 @@ import { renderFindings } from '../../report/text/findings.ts';
 import type { Finding, Severity } from '../../rules/finding.ts';
 import { RULES } from '../../rules/registry.generated.ts';
 import { LineIndex } from '../../text/line-index.ts';
+import { withoutAccepted } from '../accepted.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { directoryFault } from '../directory-fault.ts';
 import { listOf } from '../flag-values.ts';
+import { openConfig } from '../open-config.ts';
+import { ruleFault } from '../rule-fault.ts';
 import { findingsAt } from '../since.ts';
 import { nearest } from '../suggest.ts';
 import { today } from '../today.ts';
@@ -24,15 +27,28 @@ export async function run({ positionals, flags, terminal, version }: Invocation)
   const started = performance.now();
   const directory = positionals[0] ?? '.';
   const format = String(flags['format'] ?? 'text');
-  const failOn = String(flags['fail-on'] ?? 'error');
   const only = listOf(flags['only']);
-  const fault = directoryFault(directory) ?? formatFault(format) ?? levelFault(failOn) ?? ruleFault(only);
+  const limit = limitOf(flags);
+  const fault =
+    directoryFault(directory) ?? formatFault(format) ?? levelFault(flags['fail-on']) ?? ruleFault(only) ?? limit.fault;
   if (fault !== undefined) {
     terminal.err(`plimsoll: ${fault}\n`);
     return 2;
   }
+  const loaded = openConfig(directory, { flags, terminal });
+  if (loaded === undefined) return 2;
+  const failOn = String(flags['fail-on'] ?? loaded.config.failOn ?? 'error');
   const repo = openDirectory(directory);
-  const { report: whole } = checkRepo(repo, { today: today() });
+  const whole = withoutAccepted(checkRepo(repo, { today: today() }).report, loaded.config, {
+    at: loaded.at,
+    today: today(),
+    rules: RULES.map((r) => r.id),
+  });
+  const strange = serviceFault(listOf(flags['service']), whole);
+  if (strange !== undefined) {
+    terminal.err(`plimsoll: ${strange}\n`);
+    return 2;
+  }
   const known = knownFingerprints(flags, directory);
   if ('fault' in known) {
     terminal.err(`plimsoll: ${known.fault}\n`);
@@ -46,12 +62,13 @@ export async function run({ positionals, flags, terminal, version }: Invocation)
   const style = flags['style'] === true;
   const report: CheckReport = {
     ...whole,
-    findings: whole.findings.filter((f) => chosen(f) && (style || f.consequence !== 'style' || format !== 'text')),
+    findings: whole.findings.filter(chosen),
     stats: { ...whole.stats, milliseconds: performance.now() - started },
   };
   terminal.out(
     render(report, format, {
-      all: flags['all'] === true,
+      limit: limit.value,
+      style,
       undecided: flags['undecided'] === true,
       terminal,
       version,
@@ -68,14 +85,16 @@ export async function run({ positionals, flags, terminal, version }: Invocation)
 }
 
 interface Rendering {
-  readonly all: boolean;
+  readonly limit: number;
+  readonly style: boolean;
   readonly undecided: boolean;
   readonly terminal: Invocation['terminal'];
   readonly version: string;
   readonly textOf: (file: string) => string | undefined;
 }
 
-function render(report: CheckReport, format: string, { all, undecided, terminal, version, textOf }: Rendering): string {
+function render(report: CheckReport, format: string, options: Rendering): string {
+  const { limit, style, undecided, terminal, version, textOf } = options;
   switch (format) {
     case 'json':
       return renderJson(report);
@@ -99,7 +118,8 @@ function render(report: CheckReport, format: string, { all, undecided, terminal,
       return renderFindings(report, {
         width: terminal.width,
         paint: terminal.paint,
-        limit: all ? Number.POSITIVE_INFINITY : 10,
+        limit,
+        style,
         showUndecided: undecided,
       });
   }
@@ -111,20 +131,29 @@ function formatFault(format: string): string | undefined {
   return `check knows the formats ${FORMATS.join(', ')}, not "${format}".${near === undefined ? '' : ` Did you mean ${near}?`}`;
 }
 
-function levelFault(level: string): string | undefined {
-  return [...LEVELS, 'never'].includes(level)
+function levelFault(level: Invocation['flags'][string]): string | undefined {
+  return level === undefined || [...LEVELS, 'never'].includes(String(level))
     ? undefined
-    : `--fail-on takes error, warning, note or never, not "${level}".`;
+    : `--fail-on takes error, warning, note or never, not "${String(level)}".`;
 }
 
-function ruleFault(rules: readonly string[]): string | undefined {
-  const wrong = rules.find((id) => !RULES.some((r) => r.id === id));
+/** How many findings are shown in full: ten, unless the user says otherwise. */
+function limitOf(flags: Invocation['flags']): { readonly value: number; readonly fault?: string } {
+  if (flags['all'] === true) return { value: Number.POSITIVE_INFINITY };
+  if (flags['limit'] === undefined) return { value: 10 };
+  const value = Number(flags['limit']);
+  return Number.isInteger(value) && value >= 0
+    ? { value }
+    : { value: 10, fault: `--limit takes a number of findings, not "${String(flags['limit'])}".` };
+}
+
+/** A misspelt service would hide everything: it is a fault, not a clean result. */
+function serviceFault(wanted: readonly string[], report: CheckReport): string | undefined {
+  const names = [...new Set(report.stacks.flatMap((s) => s.services))].sort();
+  const wrong = wanted.find((name) => !names.includes(name));
   if (wrong === undefined) return undefined;
-  const near = nearest(
-    wrong,
-    RULES.map((r) => r.id),
-  );
-  return `there is no rule "${wrong}".${near === undefined ? ' plimsoll explain lists them.' : ` Did you mean ${near}?`}`;
+  const near = nearest(wrong, names);
+  return `there is no service "${wrong}".${near === undefined ? (names.length === 0 ? ' There are none.' : ` There are ${names.join(', ')}.`) : ` Did you mean ${near}?`}`;
 }
 
 /** Fingerprints that are not shown: those of a baseline file, or of the repository at an earlier revision. */

@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { readLimits } from '../../config/limits.ts';
-import { loadConfig } from '../../config/load.ts';
 import { dockerEngine } from '../../engine/docker.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { isFault } from '../../ledger/ledger.ts';
@@ -15,10 +14,13 @@ import { openDirectory } from '../../repo/directory.ts';
 import type { Repo } from '../../repo/repo.ts';
 import { checkRepo } from '../../report/check-repo.ts';
 import { proofOf } from '../../report/page/proof.ts';
+import { formatValue } from '../../report/page/value.ts';
 import { renderProof } from '../../report/text/proof.ts';
 import type { Finding } from '../../rules/finding.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { directoryFault } from '../directory-fault.ts';
+import { warnOfBrokenLines } from '../ledger-warnings.ts';
+import { openConfig } from '../open-config.ts';
 import { planOf, refitted } from '../plan-of.ts';
 import { type ChosenStack, chooseStack } from '../stack-choice.ts';
 import { today } from '../today.ts';
@@ -31,11 +33,8 @@ export async function run({ positionals, flags, terminal, signal }: Invocation):
     terminal.err(`plimsoll: ${fault}\n`);
     return 2;
   }
-  const loaded = loadConfig(directory, typeof flags['config'] === 'string' ? flags['config'] : undefined);
-  if (!loaded.ok) {
-    for (const p of loaded.problems) terminal.err(`${p.at.file}:${p.at.line}: ${p.text}. ${p.remedy}.\n`);
-    return 2;
-  }
+  const loaded = openConfig(directory, { flags, terminal });
+  if (loaded === undefined) return 2;
   const { config } = loaded;
   const repo = openDirectory(directory);
   const planned = planOf(repo);
@@ -49,6 +48,7 @@ export async function run({ positionals, flags, terminal, signal }: Invocation):
   }
   const afterStack = chooseStack(checkedAfter.model, wanted ?? before.files, config.stack?.profiles);
   const ledger = openLedger(directory);
+  warnOfBrokenLines(ledger, terminal);
   const changed = digestOf(repo) !== digestOf(after);
   const { limits, ...settings } = { limits: readLimits(config).budgets, ...config.prove };
   const options: ProveOptions = {
@@ -73,32 +73,62 @@ export async function run({ positionals, flags, terminal, signal }: Invocation):
     allowEgress: flags['allow-egress'] === true,
     ...(typeof flags['resume'] === 'string' ? { resume: flags['resume'] } : {}),
     signal,
-    progress: (event) => {
-      if (event.kind === 'estimate')
-        terminal.err(
-          `about ${Math.ceil(event.seconds / 60)} min and ${Math.round(event.bytes / 1e6)} MB of disk (${Math.round(event.free / 1e9)} GB free)\n`,
-        );
-      else if (event.kind === 'step') terminal.err(`${terminal.paint.dim(`${event.side}: ${event.text}`)}\n`);
-      else if (event.kind === 'note') terminal.err(`${event.text}\n`);
-    },
+    progress: progressTo(terminal),
   };
+  signal.addEventListener('abort', () =>
+    terminal.err('Interrupted: removing what this run made; the evidence so far is kept …\n'),
+  );
   const result = await prove(options);
+  terminal.status('');
   predict(ledger, result.run, before, repo, planned.report.findings, 'before');
   if (changed) predict(ledger, result.run, before, after, checkedAfter.report.findings, 'after');
-  return conclude(result, ledger, terminal);
+  return conclude(result, ledger, { directory, terminal });
 }
 
-function conclude(result: ProveResult, ledger: Ledger, terminal: Invocation['terminal']): ExitCode {
+function progressTo(terminal: Invocation['terminal']): NonNullable<ProveOptions['progress']> {
+  const begun = performance.now();
+  return (event) => {
+    const elapsed = `${((performance.now() - begun) / 1000).toFixed(0)} s`.padStart(5);
+    if (event.kind === 'estimate')
+      terminal.err(
+        `About ${Math.ceil(event.seconds / 60)} min and ${size(event.bytes)} of disk at most (${size(event.free)} free).\n`,
+      );
+    else if (event.kind === 'step') terminal.status(`${elapsed}  ${event.side}: ${event.text}`);
+    else if (event.kind === 'note') terminal.err(`${event.text}\n`);
+  };
+}
+
+function size(bytes: number): string {
+  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(0)} GB` : `${(bytes / 1e6).toFixed(0)} MB`;
+}
+
+function conclude(
+  result: ProveResult,
+  ledger: Ledger,
+  { directory, terminal }: { readonly directory: string; readonly terminal: Invocation['terminal'] },
+): ExitCode {
   const proof = proofOf(ledger.entries(), result.run);
   if (proof !== undefined) terminal.out(renderProof(proof, terminal));
-  if (result.status === 'aborted')
-    terminal.err(`Interrupted. What was measured is kept; go on with: plimsoll prove --resume ${result.run}\n`);
-  if (result.status === 'fault') terminal.err(`plimsoll: ${result.fault ?? 'the run could not go on'}\n`);
-  if (result.status === 'missed')
+  if (result.status === 'fault') {
+    terminal.err(`plimsoll: ${result.fault ?? 'the run could not go on'}\n`);
     terminal.err(
-      `${result.missed.length} ${result.missed.length === 1 ? 'budget' : 'budgets'} missed: ${result.missed.map((m) => `${m.entry.subject.service ?? 'stack'} ${m.entry.title ?? m.entry.measure}`).join(', ')}\n`,
+      result.entries.length === 0
+        ? 'Nothing was built or measured. plimsoll doctor says what this machine can prove and how to get the rest.\n'
+        : `What was measured is kept. When that is mended: plimsoll prove ${directory} --resume ${result.run}\n`,
     );
-  return result.status === 'fault' ? 2 : result.status === 'met' ? 0 : 1;
+    return 2;
+  }
+  if (result.status === 'aborted') {
+    terminal.err(`What was measured is kept. Go on with: plimsoll prove ${directory} --resume ${result.run}\n`);
+    return 130;
+  }
+  if (result.status === 'met') return 0;
+  terminal.err(`${result.missed.length} ${result.missed.length === 1 ? 'budget' : 'budgets'} missed:\n`);
+  for (const { entry } of result.missed)
+    terminal.err(
+      `  ${entry.subject.service ?? 'the stack'}: ${entry.title ?? entry.measure}: ${formatValue({ ...entry, at: '' })}${entry.budget === undefined ? '' : `, wanted: ${entry.budget.text}`}\n`,
+    );
+  return 1;
 }
 
 /** What check says is evidence too, of its own kind. */
@@ -128,7 +158,9 @@ function predict(
 }
 
 function envFileFault(path: string | boolean | readonly string[] | undefined): string | undefined {
-  return typeof path === 'string' && !existsSync(path) ? `${path} does not exist (--env-file).` : undefined;
+  if (typeof path !== 'string') return undefined;
+  if (!existsSync(path)) return `${path} does not exist (--env-file).`;
+  return statSync(path).isFile() ? undefined : `${path} is no file (--env-file).`;
 }
 
 /** Paths worth asking at the front door: of the config, else GET routes without arguments, also behind the page's prefix. */

@@ -9,21 +9,31 @@ import { hang } from '../../report/text/wrap.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { directoryFault } from '../directory-fault.ts';
 import { listOf } from '../flag-values.ts';
+import { warnOfBrokenLines } from '../ledger-warnings.ts';
 import { type Planned, planOf, refitted } from '../plan-of.ts';
+import { ruleFault } from '../rule-fault.ts';
+import { writeRemedy } from '../write-file.ts';
 
 /** `plimsoll refit`: shows the production set-up as a patch; `--write` applies what is safe, `--proven` also what was proven. */
 export async function run({ positionals, flags, terminal }: Invocation): Promise<ExitCode> {
   const directory = positionals[0] ?? '.';
-  const fault = directoryFault(directory);
+  const format = String(flags['format'] ?? 'diff');
+  const only = listOf(flags['only']);
+  const fault =
+    directoryFault(directory) ??
+    (['diff', 'json'].includes(format) ? undefined : `refit knows the formats diff and json, not "${format}".`) ??
+    (flags['proven'] === true && flags['write'] !== true ? '--proven goes with --write.' : undefined) ??
+    ruleFault(only);
   if (fault !== undefined) {
     terminal.err(`plimsoll: ${fault}\n`);
     return 2;
   }
   const repo = openDirectory(directory);
   const planned = planOf(repo);
-  const only = listOf(flags['only']);
+  const ledger = openLedger(directory);
+  if (flags['proven'] === true) warnOfBrokenLines(ledger, terminal);
   const proven = provenParts(
-    openLedger(directory).entries(),
+    ledger.entries(),
     planned.plan.parts.map((p) => ({ id: p.id, tier: p.tier, files: filesOf(p), mustMeasure: p.mustMeasure })),
     refitted(repo, planned.plan),
   ).map((p) => p.id);
@@ -34,7 +44,7 @@ export async function run({ positionals, flags, terminal }: Invocation): Promise
       (only.length === 0 || p.rules.some((r) => only.includes(r))),
   );
   const applied = applyPlan(repo, planned.plan, { parts: chosen.map((p) => p.id) });
-  if (flags['format'] === 'json') {
+  if (format === 'json') {
     const parts = planned.plan.parts.map((p) => ({
       ...p,
       proven: proven.includes(p.id),
@@ -50,7 +60,7 @@ export async function run({ positionals, flags, terminal }: Invocation): Promise
     describe(planned, proven, terminal);
     return 0;
   }
-  return store(directory, applied.files, planned, proven, { terminal, quiet: flags['format'] === 'json' });
+  return store(directory, applied.files, planned, proven, { terminal, quiet: format === 'json' });
 }
 
 function store(
@@ -70,7 +80,9 @@ function store(
     })),
   );
   if (!outcome.ok) {
-    terminal.err(`plimsoll: ${outcome.path} could not be written: ${outcome.why} Nothing was changed.\n`);
+    const remedy = writeRemedy(/^E[A-Z]+/.exec(outcome.why)?.[0] ?? '');
+    const changed = outcome.why.includes('nothing was changed') ? '' : ' Nothing was changed.';
+    terminal.err(`plimsoll: ${outcome.path} could not be written: ${outcome.why}.${changed}${remedy}\n`);
     return 2;
   }
   if (!quiet) {
@@ -85,7 +97,7 @@ function store(
 function describe(
   { plan, withheld }: Planned,
   proven: readonly string[],
-  { err, paint, width }: Invocation['terminal'],
+  { err, errPaint: paint, width }: Invocation['terminal'],
 ): void {
   const line = (mark: string, text: string): void => err(`${hang(`${mark} `, 2, text, width).join('\n')}\n`);
   if (plan.parts.length === 0) err('Nothing to refit.\n');

@@ -1,11 +1,13 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { openLedger } from '../../ledger/open-ledger.ts';
 import { renderHtml } from '../../report/page/html.ts';
 import { excerpt } from '../../report/page/log-excerpt.ts';
 import { renderMarkdown } from '../../report/page/markdown.ts';
 import { proofOf } from '../../report/page/proof.ts';
 import type { ExitCode, Invocation } from '../command.ts';
+import { warnOfBrokenLines } from '../ledger-warnings.ts';
+import { nearest } from '../suggest.ts';
 import { writeAtomically } from '../write-file.ts';
 
 const KINDS = { html: 'html', markdown: 'md', json: 'json' } as const;
@@ -15,7 +17,10 @@ export async function run({ positionals, flags, terminal }: Invocation): Promise
   const directory = positionals[0] ?? '.';
   const format = String(flags['format'] ?? 'html');
   if (!Object.hasOwn(KINDS, format)) {
-    terminal.err(`plimsoll: report knows the formats html, markdown and json, not "${format}".\n`);
+    const near = nearest(format, Object.keys(KINDS));
+    terminal.err(
+      `plimsoll: report knows the formats html, markdown and json, not "${format}".${near === undefined ? '' : ` Did you mean ${near}?`}\n`,
+    );
     return 2;
   }
   if (!existsSync(directory) || !statSync(directory).isDirectory()) {
@@ -24,10 +29,7 @@ export async function run({ positionals, flags, terminal }: Invocation): Promise
   }
   const ledger = openLedger(directory);
   const proof = proofOf(ledger.entries());
-  for (const broken of ledger.broken())
-    terminal.err(
-      `${broken.file}:${broken.line} is no evidence and was left out (${broken.text}). Remove the line to silence this.\n`,
-    );
+  warnOfBrokenLines(ledger, terminal);
   if (proof === undefined) {
     terminal.err(
       `plimsoll: there is no evidence in ${join(directory, '.plimsoll')} yet. Run: plimsoll prove ${directory}\n`,
@@ -48,14 +50,12 @@ export async function run({ positionals, flags, terminal }: Invocation): Promise
     terminal.out(page);
     return 0;
   }
-  mkdirSync(dirname(resolve(output)), { recursive: true });
   const fault = writeAtomically(output, page);
   if (fault !== undefined) {
     terminal.err(`plimsoll: ${fault}\n`);
     return 2;
   }
-  terminal.out(
-    `${relative(process.cwd(), resolve(output)).startsWith('..') ? resolve(output) : relative(process.cwd(), resolve(output))}\n`,
-  );
+  const near = relative(process.cwd(), resolve(output));
+  terminal.out(`${near.startsWith('..') ? resolve(output) : near}\n`);
   return 0;
 }

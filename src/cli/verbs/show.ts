@@ -63,8 +63,9 @@ function locate(path: string): { readonly root: string; readonly file?: string }
 
 function showAst(path: string, { flags, terminal }: Invocation): ExitCode {
   const file = statSync(path).isDirectory() ? join(path, 'Dockerfile') : path;
-  if (!existsSync(file)) {
-    terminal.err(`plimsoll: ${file} does not exist.\n`);
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.isFile() !== true) {
+    terminal.err(`plimsoll: ${file} ${found === undefined ? 'does not exist' : 'is no file'}.\n`);
     return 2;
   }
   const dockerfile = parseDockerfile(readFileSync(file, 'utf8'), basename(file));

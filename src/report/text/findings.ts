@@ -1,6 +1,7 @@
-import { CONSEQUENCE_TEXT, type Finding } from '../../rules/finding.ts';
-import { formatPlace, type Place } from '../../text/place.ts';
+import { CONSEQUENCE_TEXT, type Consequence, type Finding } from '../../rules/finding.ts';
+import { formatPlace } from '../../text/place.ts';
 import type { CheckReport } from '../report.ts';
+import { argumentOf, joined, type Line } from './argument.ts';
 import type { Paint } from './paint.ts';
 import { count, hang } from './wrap.ts';
 
@@ -10,6 +11,8 @@ export interface TextOptions {
   /** Findings shown in full before the rest is only counted; Infinity shows all. */
   readonly limit: number;
   readonly showUndecided: boolean;
+  /** Matters of style too. */
+  readonly style: boolean;
 }
 
 const MARK = { error: '✗', warning: '!', note: '·' } as const;
@@ -17,9 +20,9 @@ const MARK = { error: '✗', warning: '!', note: '·' } as const;
 /** The result of `check` for a terminal: findings as arguments, then what was looked at. */
 export function renderFindings(report: CheckReport, options: TextOptions): string {
   const { paint } = options;
-  const shown = report.findings.filter((f) => f.consequence !== 'style').slice(0, options.limit);
-  const blocks = shown.map((finding) => renderFinding(finding, options));
-  const rest = report.findings.filter((f) => f.consequence !== 'style').slice(options.limit);
+  const groups = joined(report.findings.filter((f) => options.style || f.consequence !== 'style'));
+  const blocks = groups.slice(0, options.limit).map((group) => renderGroup(group, options));
+  const rest = groups.slice(options.limit).flat();
   if (rest.length > 0) {
     blocks.push(
       hang('… ', 2, `and ${count(rest.length, 'more finding')} (${tally(rest)}): plimsoll check --all`, options.width)
@@ -36,30 +39,40 @@ export function renderFindings(report: CheckReport, options: TextOptions): strin
   return `${blocks.join('\n\n')}\n`;
 }
 
-/** One finding: its rule and title, the chain of causes in a column of places, what follows, what to do. */
-export function renderFinding(finding: Finding, { width, paint }: TextOptions): string {
-  const mark = MARK[finding.severity];
+/** One finding (or several that are read as one): its rule and what it does, the claim and its reasons beside a column of
+ * places, what follows, what to do. */
+export function renderGroup(group: readonly Finding[], { width, paint, limit }: TextOptions): string {
+  const [finding] = group;
+  if (finding === undefined) return '';
   const colour = finding.severity === 'error' ? paint.bad : finding.severity === 'warning' ? paint.warn : paint.dim;
   const head = `${finding.rule} · ${headline(finding)}`;
-  const lines = hang(`${colour(mark)} `, 2, head, width).map((line, i) =>
+  const lines = hang(`${colour(MARK[finding.severity])} `, 2, head, width).map((line, i) =>
     i === 0 ? line.replace(finding.rule, paint.strong(finding.rule)) : line,
   );
-  const causes = finding.because.some((c) => c.at !== undefined && samePlace(c.at, finding.at))
-    ? finding.because
-    : [{ at: finding.at, text: finding.title }, ...finding.because];
-  const rows = [
-    ...causes.map((c) => ({ place: c.at === undefined ? '' : formatPlace(c.at), text: c.text, label: false })),
-    ...finding.symptoms.slice(0, 4).map((s) => ({ place: formatPlace(s.at), text: s.text, label: false })),
-    ...(finding.symptoms.length > 4
-      ? [{ place: '', text: `and ${count(finding.symptoms.length - 4, 'more consequence')}`, label: false }]
-      : []),
-    ...footer(finding),
+  const rows = argumentOf(group, limit === Number.POSITIVE_INFINITY ? limit : 4);
+  const fixes = [
+    ...new Map(group.flatMap((f) => (f.fix === undefined ? [] : [[f.fix.title, f.fix] as const]))).values(),
   ];
+  const labels = fixes.map((fix) => (fix.safety === 'safe' ? 'fix (safe)' : 'fix (prove)'));
   const column = Math.min(
-    Math.max(...rows.filter((r) => !r.label).map((r) => r.place.length), 8),
+    Math.max(...[...rows.map((r) => r.place), ...labels].map((p) => p.length), 8),
     Math.floor(width * 0.45),
   );
-  for (const row of rows) lines.push(...renderRow(row, column, width, paint));
+  for (const row of rows) lines.push(...renderRow(row, column, width, paint.place));
+  for (const [i, fix] of fixes.entries()) {
+    const command = `plimsoll refit --only ${finding.rule}`;
+    const room = width - column - 6;
+    const fits = fix.title.length + command.length + 3 <= room;
+    lines.push(
+      ...renderRow(
+        { place: labels[i] ?? '', text: fits ? `${fix.title} (${command})` : fix.title },
+        column,
+        width,
+        paint.good,
+      ),
+    );
+    if (!fits) lines.push(...renderRow({ place: '', text: command }, column, width, paint.good));
+  }
   return lines.join('\n');
 }
 
@@ -79,31 +92,12 @@ function verb(text: string): string {
   return /^(unreachable|insecure|blind|bloated|slow)/.test(text) ? `is ${text}` : text;
 }
 
-function footer(finding: Finding): readonly { place: string; text: string; label: boolean }[] {
-  const rows: { place: string; text: string; label: boolean }[] = [];
-  if (finding.fix !== undefined) {
-    const how = finding.fix.safety === 'safe' ? 'fix (safe)' : 'fix (prove)';
-    rows.push({ place: how, text: `${finding.fix.title} (plimsoll refit --only ${finding.rule})`, label: true });
-  }
-  return rows;
-}
-
-function renderRow(
-  row: { place: string; text: string; label: boolean },
-  column: number,
-  width: number,
-  paint: Paint,
-): readonly string[] {
-  const colour = row.label ? paint.good : paint.place;
+function renderRow(row: Line, column: number, width: number, colour: (text: string) => string): readonly string[] {
   if (row.place.length > column) {
     return [`    ${colour(row.place)}`, ...hang(' '.repeat(column + 6), column + 6, row.text, width)];
   }
-  const first = `    ${colour(row.place)}${' '.repeat(column - row.place.length + 2)}`;
+  const first = `    ${row.place === '' ? '' : colour(row.place)}${' '.repeat(column - row.place.length + 2)}`;
   return hang(first, column + 6, row.text, width);
-}
-
-function samePlace(a: Place, b: Place): boolean {
-  return a.file === b.file && a.line === b.line;
 }
 
 function renderUndecided(item: CheckReport['inconclusive'][number], { width, paint }: TextOptions): string {
@@ -114,21 +108,36 @@ function renderUndecided(item: CheckReport['inconclusive'][number], { width, pai
     .join('\n');
 }
 
+/** Consequences as adjectives of a number: `7 insecure, 2 without effect`. */
+const COUNTED: Readonly<Record<Consequence, string>> = {
+  'breaks-build': 'breaking the build',
+  'dies-at-start': 'dying at start',
+  'never-healthy': 'never healthy',
+  unreachable: 'unreachable',
+  'loses-data': 'losing data',
+  insecure: 'insecure',
+  blind: 'blind',
+  'no-effect': 'without effect',
+  bloated: 'bloated',
+  'slow-rebuild': 'slow to rebuild',
+  style: 'of style',
+};
+
 function tally(findings: readonly Finding[]): string {
   const counts = new Map<string, number>();
-  for (const f of findings)
-    counts.set(CONSEQUENCE_TEXT[f.consequence], (counts.get(CONSEQUENCE_TEXT[f.consequence]) ?? 0) + 1);
+  for (const f of findings) counts.set(COUNTED[f.consequence], (counts.get(COUNTED[f.consequence]) ?? 0) + 1);
   return [...counts].map(([what, n]) => `${n} ${what}`).join(', ');
 }
 
 /** What was looked at and what stayed open: as informative for a clean repository as for a broken one. */
-export function renderSummary(report: CheckReport, { width, paint }: TextOptions): string {
+export function renderSummary(report: CheckReport, { width, paint, style }: TextOptions): string {
   const { stats } = report;
-  const errors = report.findings.filter((f) => f.severity === 'error').length;
+  const shown = report.findings.filter((f) => style || f.consequence !== 'style');
+  const errors = shown.filter((f) => f.severity === 'error').length;
   const verdict =
-    report.findings.length === 0
+    shown.length === 0
       ? paint.good('nothing found')
-      : `${errors > 0 ? paint.bad(count(errors, 'error')) : '0 errors'}, ${count(report.findings.length - errors, 'other finding')}`;
+      : `${errors > 0 ? paint.bad(count(errors, 'error')) : '0 errors'}, ${count(shown.length - errors, 'other finding')}`;
   const looked = [
     count(stats.files, 'file'),
     `${count(stats.targets, 'build target')}${stats.orphans > 0 ? ` (+ ${count(stats.orphans, 'Dockerfile')} that nothing builds)` : ''}`,
@@ -142,8 +151,8 @@ export function renderSummary(report: CheckReport, { width, paint }: TextOptions
       : `${count(report.inconclusive.length, 'point')} undecided (--undecided lists them)`;
   const ignored = report.ignored > 0 ? `, ${report.ignored} ignored by comment or config` : '';
   const time = stats.milliseconds === undefined ? '' : `, ${Math.round(stats.milliseconds)} ms`;
-  const style = report.findings.filter((f) => f.consequence === 'style').length;
-  const hidden = style > 0 ? ` ${count(style, 'matter')} of style not shown (--style).` : '';
+  const hiddenStyle = style ? 0 : report.findings.filter((f) => f.consequence === 'style').length;
+  const hidden = hiddenStyle > 0 ? ` ${count(hiddenStyle, 'matter')} of style not shown (--style).` : '';
   return [
     verdict,
     ...hang(

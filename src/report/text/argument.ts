@@ -1,0 +1,91 @@
+import type { Cause, Finding } from '../../rules/finding.ts';
+import { formatPlace, type Place } from '../../text/place.ts';
+
+/** One line of an argument: a place (or none) and what is said of it. */
+export interface Line {
+  readonly place: string;
+  readonly text: string;
+}
+
+/** Findings that a reader takes as one: the same rule of the same thing, at one place or with one sentence. The report keeps
+ * them apart; only the screen joins them. */
+export function joined(findings: readonly Finding[]): readonly (readonly Finding[])[] {
+  const groups: Finding[][] = [];
+  for (const finding of findings) {
+    const same = groups.find((group) => group.some((other) => alike(other, finding)));
+    if (same === undefined) groups.push([finding]);
+    else same.push(finding);
+  }
+  return groups;
+}
+
+function alike(a: Finding, b: Finding): boolean {
+  return (
+    a.rule === b.rule &&
+    a.severity === b.severity &&
+    a.service === b.service &&
+    a.target === b.target &&
+    a.orphan === b.orphan &&
+    (a.title === b.title || samePlace(a.at, b.at))
+  );
+}
+
+/** What a group says, in the order in which it is read: the claims where they are made, then the reasons, then what follows.
+ * `most` reasons and consequences are shown of each; the JSON has all. */
+export function argumentOf(group: readonly Finding[], most: number): readonly Line[] {
+  const claims = unique(group.map((f) => ({ place: formatPlace(f.at), text: f.title })));
+  const titles = group.map((f) => f.title);
+  const reasons = unique(
+    shortened(
+      group.flatMap((f) => f.because),
+      titles,
+    ).map(line),
+  );
+  const consequences = unique(group.flatMap((f) => f.symptoms).map(line));
+  return withoutRepeatedPlaces([
+    ...claims,
+    ...capped(reasons, most, 'more reason'),
+    ...capped(consequences, most, 'more consequence'),
+  ]);
+}
+
+/** Causes without those that another line already says, and without what only sets the scene. */
+function shortened(causes: readonly Cause[], titles: readonly string[]): readonly Cause[] {
+  const said = causes.filter((c) => !titles.some((title) => saysAsMuch(title, c.text)));
+  const chosen = said.filter(
+    (c) => !said.some((other) => other !== c && other.text !== c.text && other.text.includes(c.text)),
+  );
+  const telling = chosen.filter((c) => !/^WORKDIR\s/i.test(c.text));
+  return telling.length > 0 ? telling : chosen;
+}
+
+/** Whether the sentence holds nearly every word of the text. */
+function saysAsMuch(sentence: string, text: string): boolean {
+  const words = (t: string): readonly string[] => t.toLowerCase().match(/[^\s,;:()]+/g) ?? [];
+  const there = new Set(words(sentence));
+  const asked = words(text);
+  return asked.filter((word) => there.has(word)).length >= asked.length * 0.75;
+}
+
+function capped(lines: readonly Line[], most: number, what: string): readonly Line[] {
+  const rest = lines.length - most;
+  // One line more takes as much room as the line that says there is one.
+  if (rest <= 1) return lines;
+  return [...lines.slice(0, most), { place: '', text: `and ${rest} ${what}s` }];
+}
+
+function withoutRepeatedPlaces(lines: readonly Line[]): readonly Line[] {
+  return lines.map(({ place, text }, i) => ({ place: i > 0 && lines[i - 1]?.place === place ? '' : place, text }));
+}
+
+function line(cause: Cause): Line {
+  return { place: cause.at === undefined ? '' : formatPlace(cause.at), text: cause.text };
+}
+
+function unique(lines: readonly Line[]): readonly Line[] {
+  return lines.filter((a, i) => lines.findIndex((b) => b.place === a.place && b.text === a.text) === i);
+}
+
+function samePlace(a: Place, b: Place): boolean {
+  return a.file === b.file && a.line === b.line;
+}
