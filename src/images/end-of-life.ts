@@ -12,7 +12,7 @@ interface EndTable {
 export interface Lifetime {
   readonly product: string;
   readonly cycle: string;
-  /** ISO date after which nothing is mended any more; undefined where none is set. */
+  /** ISO date after which nothing is mended any more, long-term support included; undefined where none is set. */
   readonly end?: string;
   readonly ended: boolean;
   readonly latest?: string;
@@ -56,6 +56,16 @@ const SUITE_CYCLES: Readonly<Record<string, string>> = {
   noble: '24.04',
 };
 
+/** Until when Debian's LTS team mends the releases that its security team has left; the free archive, not paid extensions.
+ * Source: wiki.debian.org/LTS, 2026-07-03. */
+const DEBIAN_LTS: Readonly<Record<string, string>> = {
+  '9': '2022-06-30',
+  '10': '2024-06-30',
+  '11': '2026-08-31',
+  '12': '2028-06-30',
+  '13': '2030-06-30',
+};
+
 /** The cycle of a product that a version belongs to, and whether it has ended on `today` (ISO date). Undefined where the
  * product or the cycle is not in the table, or the version does not tell the cycle (`postgres:latest`). */
 export function lifetime(product: string, version: string, today: string): Lifetime | undefined {
@@ -64,7 +74,7 @@ export function lifetime(product: string, version: string, today: string): Lifet
   const cycle = entry?.cycles.find(([name]) => compareVersions(version, name) === 0);
   if (!entry || !cycle) return undefined;
   const [name, end, latest] = cycle;
-  const date = typeof end === 'string' ? end : undefined;
+  const date = (product === 'debian' ? DEBIAN_LTS[name] : undefined) ?? (typeof end === 'string' ? end : undefined);
   return {
     product: entry.title,
     cycle: name,
@@ -73,6 +83,21 @@ export function lifetime(product: string, version: string, today: string): Lifet
     ...(latest === null ? {} : { latest }),
     source: table.source,
   };
+}
+
+/** Cycles of an official image's product that are out and not ended on `today`, oldest first, with their end: `['22', …]`. */
+export function supportedCycles(
+  name: string,
+  today: string,
+): readonly { readonly cycle: string; readonly end: string }[] {
+  const product = PRODUCTS[name];
+  const cycles =
+    product === undefined ? [] : (dataTable<EndTable>('images/end-of-life').products[product]?.cycles ?? []);
+  return cycles
+    .flatMap(([cycle, end, , released]) =>
+      typeof end === 'string' && end >= today && (released ?? '9999') <= today ? [{ cycle, end }] : [],
+    )
+    .reverse();
 }
 
 /** Lifetimes that bear on an image of this name, tag and suite: of its product first, then of the distribution behind it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { knownValue } from '../facts/fact.ts';
-import { lifetimesOf } from './end-of-life.ts';
+import { lifetimesOf, supportedCycles } from './end-of-life.ts';
 import { lookupImage } from './lookup.ts';
 import { officialTag, tagMoves } from './official.ts';
 import { parseReference } from './reference.ts';
@@ -135,13 +135,25 @@ describe('tags and lifetimes', () => {
   it('give the end of life of product and distribution', () => {
     expect(lifetimesOf('node', '18-slim', 'bookworm', '2026-08-30').map((item) => [item.product, item.ended])).toEqual([
       ['Node.js', true],
-      ['Debian', true],
+      ['Debian', false],
     ]);
     expect(lifetimesOf('python', '3.13-alpine', '3.23', '2026-08-30').map((item) => item.ended)).toEqual([
       false,
       false,
     ]);
     expect(lifetimesOf('python', '3', undefined, '2026-08-30')).toEqual([]);
+  });
+
+  it('count the long-term support of Debian as support', () => {
+    const debian = (suite: string): boolean | undefined =>
+      lifetimesOf('python', '3.12', suite, '2026-11-21').find((item) => item.product === 'Debian')?.ended;
+    expect(['buster', 'bullseye', 'bookworm', 'trixie'].map(debian)).toEqual([true, true, false, false]);
+  });
+
+  it('name the release lines that are out and still mended, oldest first', () => {
+    expect(supportedCycles('node', '2026-11-21').map((item) => item.cycle)).toEqual(['22', '24', '26']);
+    expect(supportedCycles('python', '2026-11-21').map((item) => item.cycle)).toEqual(['3.11', '3.12', '3.13', '3.14']);
+    expect(supportedCycles('mycorp/app', '2026-11-21')).toEqual([]);
   });
 
   it('reads versions of tags', () => {

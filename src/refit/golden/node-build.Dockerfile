@@ -1,5 +1,5 @@
-# node 20 has had no fixes since 2026-04-30
-FROM node:22-trixie-slim AS build
+# Node.js 20 has had no fixes since 2026-04-30
+FROM node:22-slim AS build
 
 WORKDIR /app
 
@@ -15,7 +15,7 @@ RUN npm run build
 # what runs has its own, without development packages
 RUN rm -rf node_modules
 
-FROM node:22-trixie-slim
+FROM node:22-slim
 
 ENV NODE_ENV=production
 

@@ -1,5 +1,5 @@
-# node 16 has had no fixes since 2023-09-11
-FROM node:24-trixie AS dependencies
+# Node.js 16 has had no fixes since 2023-09-11
+FROM node:24 AS dependencies
 
 # one folder for all
 WORKDIR /usr/src/app
@@ -9,7 +9,7 @@ COPY package.json package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm \
     npm ci --omit=dev
 
-FROM node:24-trixie-slim
+FROM node:24-slim
 
 ENV NODE_ENV=production
 

@@ -1,4 +1,4 @@
-# python 3.9 has had no fixes since 2025-10-31
+# Python 3.9 has had no fixes since 2025-10-31
 FROM python:3.12-slim AS base
 
 ENV PATH="/code/.venv/bin:$PATH"
