@@ -23,15 +23,25 @@ import packageMissing from './breaks-build/package-missing/rule.ts';
 import scriptMissing from './breaks-build/script-missing/rule.ts';
 import stageMissing from './breaks-build/stage-missing/rule.ts';
 import userMissing from './breaks-build/user-missing/rule.ts';
+import capabilityDropped from './dies-at-start/capability-dropped/rule.ts';
 import commandMissing from './dies-at-start/command-missing/rule.ts';
 import entryMissing from './dies-at-start/entry-missing/rule.ts';
+import hostPortTaken from './dies-at-start/host-port-taken/rule.ts';
+import mountSourceMissing from './dies-at-start/mount-source-missing/rule.ts';
+import replicasCollide from './dies-at-start/replicas-collide/rule.ts';
+import scratchReadOnly from './dies-at-start/scratch-read-only/rule.ts';
+import serverVariableMissing from './dies-at-start/server-variable-missing/rule.ts';
 import variableMissing from './dies-at-start/variable-missing/rule.ts';
 import baseEnded from './insecure/base-ended/rule.ts';
 import limitsMissing from './insecure/limits-missing/rule.ts';
 import rootUser from './insecure/root-user/rule.ts';
 import secretInImage from './insecure/secret-in-image/rule.ts';
 import securityHeadersDropped from './insecure/security-headers-dropped/rule.ts';
+import dataFolderShared from './loses-data/data-folder-shared/rule.ts';
+import dataOnTmpfs from './loses-data/data-on-tmpfs/rule.ts';
+import dataUnkept from './loses-data/data-unkept/rule.ts';
 import shellFormCommand from './loses-data/shell-form-command/rule.ts';
+import volumeMisplaced from './loses-data/volume-misplaced/rule.ts';
 import dependencyNeverHealthy from './never-healthy/dependency-never-healthy/rule.ts';
 import healthPortUnserved from './never-healthy/health-port-unserved/rule.ts';
 import healthRouteMissing from './never-healthy/health-route-missing/rule.ts';
@@ -40,9 +50,14 @@ import developmentMountKept from './no-effect/development-mount-kept/rule.ts';
 import portsKept from './no-effect/ports-kept/rule.ts';
 import baseUnpinned from './slow-rebuild/base-unpinned/rule.ts';
 import sourceBeforeDependencies from './slow-rebuild/source-before-dependencies/rule.ts';
+import addressPortUnserved from './unreachable/address-port-unserved/rule.ts';
 import boundToLoopback from './unreachable/bound-to-loopback/rule.ts';
+import bundleInternalHost from './unreachable/bundle-internal-host/rule.ts';
 import bundleVariableUnseen from './unreachable/bundle-variable-unseen/rule.ts';
 import deepLinkUnserved from './unreachable/deep-link-unserved/rule.ts';
+import hostNameUnknown from './unreachable/host-name-unknown/rule.ts';
+import localhostIsItself from './unreachable/localhost-is-itself/rule.ts';
+import networksApart from './unreachable/networks-apart/rule.ts';
 import publishedPortUnserved from './unreachable/published-port-unserved/rule.ts';
 
 /** Every rule there is. */
@@ -69,15 +84,25 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'script-missing', consequence: 'breaks-build', rule: scriptMissing as unknown as Rule },
   { id: 'stage-missing', consequence: 'breaks-build', rule: stageMissing as unknown as Rule },
   { id: 'user-missing', consequence: 'breaks-build', rule: userMissing as unknown as Rule },
+  { id: 'capability-dropped', consequence: 'dies-at-start', rule: capabilityDropped as unknown as Rule },
   { id: 'command-missing', consequence: 'dies-at-start', rule: commandMissing as unknown as Rule },
   { id: 'entry-missing', consequence: 'dies-at-start', rule: entryMissing as unknown as Rule },
+  { id: 'host-port-taken', consequence: 'dies-at-start', rule: hostPortTaken as unknown as Rule },
+  { id: 'mount-source-missing', consequence: 'dies-at-start', rule: mountSourceMissing as unknown as Rule },
+  { id: 'replicas-collide', consequence: 'dies-at-start', rule: replicasCollide as unknown as Rule },
+  { id: 'scratch-read-only', consequence: 'dies-at-start', rule: scratchReadOnly as unknown as Rule },
+  { id: 'server-variable-missing', consequence: 'dies-at-start', rule: serverVariableMissing as unknown as Rule },
   { id: 'variable-missing', consequence: 'dies-at-start', rule: variableMissing as unknown as Rule },
   { id: 'base-ended', consequence: 'insecure', rule: baseEnded as unknown as Rule },
   { id: 'limits-missing', consequence: 'insecure', rule: limitsMissing as unknown as Rule },
   { id: 'root-user', consequence: 'insecure', rule: rootUser as unknown as Rule },
   { id: 'secret-in-image', consequence: 'insecure', rule: secretInImage as unknown as Rule },
   { id: 'security-headers-dropped', consequence: 'insecure', rule: securityHeadersDropped as unknown as Rule },
+  { id: 'data-folder-shared', consequence: 'loses-data', rule: dataFolderShared as unknown as Rule },
+  { id: 'data-on-tmpfs', consequence: 'loses-data', rule: dataOnTmpfs as unknown as Rule },
+  { id: 'data-unkept', consequence: 'loses-data', rule: dataUnkept as unknown as Rule },
   { id: 'shell-form-command', consequence: 'loses-data', rule: shellFormCommand as unknown as Rule },
+  { id: 'volume-misplaced', consequence: 'loses-data', rule: volumeMisplaced as unknown as Rule },
   { id: 'dependency-never-healthy', consequence: 'never-healthy', rule: dependencyNeverHealthy as unknown as Rule },
   { id: 'health-port-unserved', consequence: 'never-healthy', rule: healthPortUnserved as unknown as Rule },
   { id: 'health-route-missing', consequence: 'never-healthy', rule: healthRouteMissing as unknown as Rule },
@@ -86,8 +111,13 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'ports-kept', consequence: 'no-effect', rule: portsKept as unknown as Rule },
   { id: 'base-unpinned', consequence: 'slow-rebuild', rule: baseUnpinned as unknown as Rule },
   { id: 'source-before-dependencies', consequence: 'slow-rebuild', rule: sourceBeforeDependencies as unknown as Rule },
+  { id: 'address-port-unserved', consequence: 'unreachable', rule: addressPortUnserved as unknown as Rule },
   { id: 'bound-to-loopback', consequence: 'unreachable', rule: boundToLoopback as unknown as Rule },
+  { id: 'bundle-internal-host', consequence: 'unreachable', rule: bundleInternalHost as unknown as Rule },
   { id: 'bundle-variable-unseen', consequence: 'unreachable', rule: bundleVariableUnseen as unknown as Rule },
   { id: 'deep-link-unserved', consequence: 'unreachable', rule: deepLinkUnserved as unknown as Rule },
+  { id: 'host-name-unknown', consequence: 'unreachable', rule: hostNameUnknown as unknown as Rule },
+  { id: 'localhost-is-itself', consequence: 'unreachable', rule: localhostIsItself as unknown as Rule },
+  { id: 'networks-apart', consequence: 'unreachable', rule: networksApart as unknown as Rule },
   { id: 'published-port-unserved', consequence: 'unreachable', rule: publishedPortUnserved as unknown as Rule },
 ];

@@ -1,0 +1,55 @@
+import { unknown } from '../../../facts/fact.ts';
+import { each, know } from '../../../facts/know.ts';
+import type { Repo } from '../../../repo/repo.ts';
+import { claim, rule } from '../../rule.ts';
+
+/** Names of files rather than folders. */
+const FILE =
+  /\.(conf|cfg|cnf|ini|ya?ml|json|toml|sh|sql|py|js|ts|xml|properties|env|crt|pem|key|html|txt|template|tmpl)$/;
+
+export default rule({
+  on: 'service',
+  severity: 'error',
+  summary: 'a file that is mounted does not exist',
+  why: 'The engine makes an empty folder of a missing source and mounts that. Over a file of the image it refuses ("not a directory"); else the process finds a folder where it reads a file.',
+  remedy: 'Correct the path, or add the file to the repository.',
+  proof: 'engine',
+  *check(service) {
+    const { repo } = service.stack;
+    yield* each(service.compose.volumes, function* (mount) {
+      const source = mount.source?.fact.known === true ? mount.source.fact.value.path : undefined;
+      const bind = mount.type.known && mount.type.value === 'bind';
+      if (!bind || source === undefined || source === '' || repo.entry(source) !== undefined) return;
+      const target = yield* know(mount.target.fact);
+      if (!FILE.test(source) || !FILE.test(target)) return;
+      if (repo.gitIgnored(source) !== false && repo.gitIgnored(source) !== undefined)
+        yield* know(unknown(`git ignores ${source}: it may be made by hand`));
+      const maker = mentionedIn(repo, source, service.stack.model.loaded);
+      if (maker !== undefined) yield* know(unknown(`${maker} speaks of ${source}: it may make it`));
+      yield claim({
+        breaks: service.nodes.starts,
+        at: mount.at,
+        title: `${service.name} mounts ${source}, which does not exist: the engine makes a folder of it`,
+        subject: source,
+        because: [
+          { kind: 'compose', at: mount.at, text: `${source} is mounted at ${target}; the repository has no such file` },
+        ],
+      });
+    });
+  },
+});
+
+/** Another file that names it, its folder's example beside it, or a folder that is missing as a whole (made by a step). */
+function mentionedIn(repo: Repo, path: string, compose: readonly string[]): string | undefined {
+  const slash = path.lastIndexOf('/');
+  const [folder, name] = [path.slice(0, Math.max(0, slash)), path.slice(slash + 1)];
+  if (folder !== '' && repo.entry(folder) === undefined) return `the missing folder ${folder}`;
+  const beside = repo
+    .children(folder)
+    .find((e) => e.path !== path && e.path.slice(slash + 1).startsWith(name.replace(/\.\w+$/, '')));
+  if (beside !== undefined) return beside.path;
+  return repo
+    .files()
+    .filter((f) => !compose.includes(f) && !/(^|\/)(package-lock\.json|yarn\.lock|pnpm-lock\.yaml)$/.test(f))
+    .find((f) => (repo.entry(f)?.size ?? 0) < 500_000 && repo.text(f)?.includes(name) === true);
+}
