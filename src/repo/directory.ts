@@ -8,6 +8,8 @@ import type { Repo, RepoEntry } from './repo.ts';
 
 /** A larger file is not read: nothing that Plimsoll understands is that long. Bytes. */
 const MAX_READ = 64 * 1024 * 1024;
+/** Texts are kept up to this many characters in all: the same files are asked for by many questions. */
+const MAX_KEPT = 32 * 1024 * 1024;
 const MAX_FILES = 500_000;
 
 /** A directory of the file system. Nothing outside it is ever read, symlinks or not.
@@ -24,6 +26,8 @@ class DirectoryRepo implements Repo {
   readonly #root: string;
   readonly #entries = new Map<string, RepoEntry | undefined>();
   readonly #children = new Map<string, readonly RepoEntry[]>();
+  readonly #texts = new Map<string, string | undefined>();
+  #kept = 0;
   #walked: { readonly files: readonly string[]; readonly unwalked: readonly string[] } | undefined;
   #git: GitFolder | 'none' | undefined;
   #ignored: ((path: string) => boolean) | undefined;
@@ -75,8 +79,12 @@ class DirectoryRepo implements Repo {
   }
 
   text(path: string): string | undefined {
+    if (this.#texts.has(path)) return this.#texts.get(path);
     const bytes = this.bytes(path);
-    return bytes === undefined ? undefined : decodeText(bytes);
+    const text = bytes === undefined ? undefined : decodeText(bytes);
+    this.#kept += text?.length ?? 0;
+    if (this.#kept <= MAX_KEPT) this.#texts.set(path, text);
+    return text;
   }
 
   tracked(path: string): boolean | undefined {

@@ -13,12 +13,15 @@ export interface EmptyList {
   readonly edit: Edit;
 }
 
+/** An empty list is written with brackets. */
+const EMPTY = /\[(?:\s|#.*)*\]/;
+
 /** Lists that a later file of the stack writes as `[]` for a service: merging appends, so they change nothing. */
 export function emptyLists(stack: Stack, key: 'ports' | 'volumes'): readonly EmptyList[] {
   return stack.services.flatMap((service) =>
     stack.files.slice(1).flatMap((file) => {
       const text = stack.repo.text(file);
-      const found = text === undefined ? undefined : emptyListIn(file, text, service.name, key);
+      const found = text !== undefined && EMPTY.test(text) ? emptyListIn(file, text, service.name, key) : undefined;
       if (text === undefined || found === undefined) return [];
       const start = new LineIndex(text).offsetOfLine(found.line) + found.column - 1;
       return [{ service, at: found, edit: { file, start, end: start, text: '!reset ' } }];

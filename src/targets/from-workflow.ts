@@ -10,6 +10,8 @@ import { type ExpressionScope, expandExpression, expandForShell } from './workfl
 import { placeInText, scalarText, yamlDocuments } from './yaml-file.ts';
 
 const MAX_COMBINATIONS = 100;
+/** Every step that builds names one of these, and most workflows build nothing: only the others are parsed. */
+const MENTIONS_BUILD = /docker|podman|buildah|nerdctl|depot|finch|useblacksmith/;
 
 interface Step {
   readonly node: Node;
@@ -20,6 +22,7 @@ interface Step {
 
 /** Builds in a GitHub workflow or a composite action. */
 export function collectWorkflow(collector: Collector, file: string): void {
+  if (!MENTIONS_BUILD.test(collector.repo.text(file) ?? '')) return;
   for (const root of yamlDocuments(collector.repo, file)) {
     const shared = environment(at(root, 'env'), new Map());
     const folder = scalarText(at(root, 'defaults', 'run', 'working-directory'));
