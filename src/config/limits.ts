@@ -51,7 +51,10 @@ function readLimit(measure: string, value: string | number | boolean): Limit | s
     return typeof value === 'boolean' ? { value, text: value ? 'yes' : 'no' } : 'true or false is wanted';
   if (typeof value === 'boolean') return `${unit} are wanted`;
   if (typeof value === 'number')
-    return { value, text: `at most ${value}${unit === 'seconds' ? ' s' : unit === 'bytes' ? ' bytes' : ''}` };
+    return {
+      value,
+      text: `at most ${value}${unit === 'seconds' ? ' s' : unit === 'bytes' ? ' bytes' : unit === 'times' ? ' times' : ''}`,
+    };
   const [, number = '', suffix = ''] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(value) ?? [];
   const table = unit === 'bytes' ? sizes : unit === 'seconds' ? times : { '': 1 };
   const factor = suffix === '' ? 1 : (table as Readonly<Record<string, number>>)[suffix.toLowerCase()];

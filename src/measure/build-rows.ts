@@ -1,6 +1,7 @@
 import type { BuildOutcome } from '../engine/engine.ts';
 import { failure, succeeded } from '../engine/outcome.ts';
-import { measured, notMeasured, type Row } from './row.ts';
+import { ownSteps, secondsOf, stepName } from './compile-step.ts';
+import { measured, median, notMeasured, type Row } from './row.ts';
 
 /** Whether an image builds, in the engine's words where it does not. */
 export function buildsRow(outcome: BuildOutcome, service: string): Row {
@@ -49,7 +50,9 @@ export function rebuildRows(
   const { cached, total, steps } = last.report;
   const slowest = [...steps].filter((step) => !step.internal && !step.cached).sort((a, b) => b.seconds - a.seconds)[0];
   const busy =
-    slowest === undefined ? 'nothing ran again' : `longest step: ${slowest.name} (${slowest.seconds.toFixed(1)} s)`;
+    slowest === undefined
+      ? 'nothing ran again'
+      : `longest step: ${stepName(slowest)} (${slowest.seconds.toFixed(1)} s)`;
   return [
     measured(
       measure,
@@ -66,4 +69,25 @@ export function rebuildRows(
       service,
     ),
   ];
+}
+
+/** How much longer than a rebuild with nothing changed a code change takes, the project's own compile steps apart. Each sample
+ * is one changed line; both numbers stand in the text. */
+export function overheadRow(
+  noChange: readonly BuildOutcome[],
+  codeChange: readonly BuildOutcome[],
+  service: string,
+): Row {
+  const [same, changed] = [noChange.filter(succeeded), codeChange.filter(succeeded)];
+  const last = changed.at(-1);
+  const base = median(same.map((outcome) => outcome.seconds));
+  if (last === undefined || same.length === 0 || base <= 0)
+    return notMeasured('build.codeChange.overhead', 'one of the two rebuilds was not measured', service);
+  const own = changed.map((outcome) => secondsOf(ownSteps(outcome.report)));
+  const ratios = changed.map((outcome, index) => Math.max(0, outcome.seconds - (own[index] ?? 0)) / base);
+  const steps = ownSteps(last.report).map((step) => stepName(step).replace(/^.*\] RUN (--\S+ )*/, ''));
+  const whole = `${median(changed.map((outcome) => outcome.seconds)).toFixed(2)} s`;
+  const part = steps.length === 0 ? 'no compile step' : `of it ${median(own).toFixed(2)} s in ${steps.join(', ')}`;
+  const text = `${whole}, ${part}; nothing changed: ${base.toFixed(2)} s`;
+  return measured('build.codeChange.overhead', ratios, text, last, service);
 }

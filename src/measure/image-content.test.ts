@@ -67,8 +67,32 @@ test('setuid files and tools are counted in what is left, not in what was delete
   const rows = imageContent(config(), layers, 1);
   expect(value(rows, 'image.setuid')).toBe(0);
   expect(rows.find((row) => row.measure === 'image.tools')).toMatchObject({
-    value: 2,
-    text: 'apt-get, uv (added by the build: uv)',
+    value: 1,
+    text: 'uv; the base has apt-get',
+  });
+});
+
+test('tools and setuid files of the base are held against nobody; without a known base nobody can tell', () => {
+  const layers = [
+    layer('base', { 'usr/bin/su': { mode: 0o4755 }, 'usr/bin/apt': {} }),
+    layer('own', { 'usr/bin/mine': { mode: 0o2755 } }),
+  ];
+  const row = (own: number | undefined): unknown =>
+    imageContent(config(), layers, own).find((one) => one.measure === 'image.setuid');
+  expect(row(1)).toMatchObject({ value: 1, text: '/usr/bin/mine; the base has /usr/bin/su' });
+  expect(row(2)).toMatchObject({ value: 0, text: 'none; the base has /usr/bin/mine, /usr/bin/su' });
+  expect(row(undefined)).toMatchObject({ kind: 'not-measured' });
+});
+
+test('what layers of the base hide of each other is told apart from what the build wastes', () => {
+  const layers = [
+    layer('base1', { 'var/db': { size: 40 }, 'etc/x': { size: 3 } }),
+    layer('base2', { 'var/db': { size: 50 } }),
+    layer('own', { 'etc/x': { size: 3, uid: 5 } }),
+  ];
+  expect(imageContent(config(), layers, 2).find((one) => one.measure === 'image.wasted')).toMatchObject({
+    value: 3,
+    text: "most: /etc/x (3 bytes); 3 bytes of it are files of the base; the base's own layers waste another 40",
   });
 });
 

@@ -2,7 +2,7 @@ import type { Layer } from '../engine/engine.ts';
 import { secretName, secretsIn } from '../ledger/mask.ts';
 import type { ImageConfig } from './image-config.ts';
 import { type LayerTree, stackLayers } from './layer-tree.ts';
-import { measured, type Row } from './row.ts';
+import { measured, notMeasured, type Row } from './row.ts';
 
 /** What a layer's file says about secrets: the argument of `Engine.layers`. Only kinds and paths, never values. */
 export function searchFile(path: string, content: Uint8Array): readonly string[] {
@@ -33,11 +33,15 @@ export function imageContent(config: ImageConfig, layers: readonly Layer[], own:
   const compressed = layers.map((layer) => layer.compressed);
   const rows = [
     measured('image.size.unpacked', unpacked, `the files of ${layers.length} layers`),
-    measured('image.layers', layers.length, own === undefined ? 'layers' : `${own} of them from the base`),
+    measured(
+      'image.layers',
+      layers.length,
+      own === undefined ? 'of a base that is not known' : `${own} of them from the base`,
+    ),
     wasted(tree, layers, own ?? 0),
     secrets(config, layers, own ?? 0),
-    tools(tree, own ?? 0),
-    setuid(tree),
+    tools(tree, own),
+    setuid(tree, own),
   ];
   if (compressed.every((size) => size !== undefined)) {
     const sum = compressed.reduce((total: number, size) => total + (size ?? 0), 0);
@@ -53,18 +57,19 @@ export function imageContent(config: ImageConfig, layers: readonly Layer[], own:
 }
 
 function wasted(tree: LayerTree, layers: readonly Layer[], own: number): Row {
-  const bytes = tree.wasted.reduce((sum, file) => sum + file.bytes, 0);
-  const inOwn = tree.wasted.filter((file) => file.layer >= own);
-  const ownBytes = inOwn.reduce((sum, file) => sum + file.bytes, 0);
-  const worst = [...inOwn].sort((a, b) => b.bytes - a.bytes).slice(0, 3);
+  const total = (files: typeof tree.wasted): number => files.reduce((sum, file) => sum + file.bytes, 0);
+  // What the base's layers hide of each other, nobody who builds on it can mend.
+  const ours = tree.wasted.filter((file) => file.by >= own);
+  const worst = [...ours].sort((a, b) => b.bytes - a.bytes).slice(0, 3);
   const named = worst.map((file) => `/${file.path} (${file.bytes} bytes)`).join(', ');
-  const rest = bytes - ownBytes;
+  const ofBase = total(ours.filter((file) => file.layer < own));
+  const within = total(tree.wasted.filter((file) => file.by < own));
   const text = [
-    named === '' ? 'nothing in the layers of the build' : `most: ${named}`,
-    ...(rest > 0 && own > 0 ? [`${rest} bytes of it are the base's files`] : []),
-    ...(layers.length === 0 ? ['no layers'] : []),
+    layers.length === 0 ? 'no layers' : named === '' ? 'nothing by the layers of the build' : `most: ${named}`,
+    ...(ofBase > 0 ? [`${ofBase} bytes of it are files of the base`] : []),
+    ...(within > 0 ? [`the base's own layers waste another ${within}`] : []),
   ];
-  return measured('image.wasted', bytes, text.join('; '));
+  return measured('image.wasted', total(ours), text.join('; '));
 }
 
 function secrets(config: ImageConfig, layers: readonly Layer[], own: number): Row {
@@ -95,29 +100,39 @@ const binFolders = /^(usr\/)?(local\/)?s?bin\/|^opt\/[^/]+\/bin\/|^root\/\.(loca
 const toolNames =
   /^(gcc|g\+\+|cc|c\+\+|clang|make|cmake|ld|as|go|rustc|cargo|javac|git|apt|apt-get|dpkg|apk|pip|pip3|uv|poetry|pipenv|npm|npx|yarn|pnpm|corepack|gem|bundle|composer)$/;
 
-function tools(tree: LayerTree, own: number): Row {
+function tools(tree: LayerTree, own: number | undefined): Row {
   const found = new Map<string, number>();
   for (const [path, entry] of tree.files) {
     const name = path.slice(path.lastIndexOf('/') + 1);
     if (entry.type !== 'directory' && binFolders.test(path) && toolNames.test(name)) found.set(name, entry.layer);
   }
-  const names = [...found.keys()].sort();
-  const added = names.filter((name) => (found.get(name) ?? 0) >= own);
-  const text =
-    names.length === 0
-      ? 'none'
-      : `${names.join(', ')}${own > 0 ? ` (${added.length === 0 ? 'all from the base' : `added by the build: ${added.join(', ')}`})` : ''}`;
-  return measured('image.tools', names.length, text);
+  return apart('image.tools', found, own);
 }
 
-function setuid(tree: LayerTree): Row {
-  const found = [...tree.files].filter(([, entry]) => entry.type === 'file' && (entry.mode & 0o6000) !== 0);
-  const names = found.map(([path]) => `/${path}`).sort();
-  return measured(
-    'image.setuid',
-    names.length,
-    names.length === 0 ? 'none' : `${names.slice(0, 6).join(', ')}${more(names, 6)}`,
+function setuid(tree: LayerTree, own: number | undefined): Row {
+  const found = new Map(
+    [...tree.files].flatMap(([path, entry]) =>
+      entry.type === 'file' && (entry.mode & 0o6000) !== 0 ? [[`/${path}`, entry.layer] as const] : [],
+    ),
   );
+  return apart('image.setuid', found, own);
+}
+
+/** Counts what the layers of the build brought; what the base has is told beside it and held against nobody.
+ * @param found names and the layers that hold them */
+function apart(measure: string, found: ReadonlyMap<string, number>, own: number | undefined): Row {
+  const names = [...found.keys()].sort();
+  const listed = (some: readonly string[]): string => `${some.slice(0, 6).join(', ')}${more(some, 6)}`;
+  if (own === undefined && names.length > 0) {
+    return notMeasured(measure, `the base is not known, so it cannot be told who brought ${listed(names)}`);
+  }
+  const added = names.filter((name) => (found.get(name) ?? 0) >= (own ?? 0));
+  const base = names.filter((name) => !added.includes(name));
+  const text = [
+    added.length === 0 ? 'none' : listed(added),
+    ...(base.length === 0 ? [] : [`the base has ${listed(base)}`]),
+  ];
+  return measured(measure, added.length, text.join('; '));
 }
 
 function more(list: readonly unknown[], shown: number): string {

@@ -3,21 +3,27 @@ import type { Layer, LayerEntry } from '../engine/engine.ts';
 /** The files that a container sees, and what the layers below hide. */
 export interface LayerTree {
   readonly files: ReadonlyMap<string, LayerEntry & { readonly layer: number }>;
-  /** Bytes of files that a later layer deleted or wrote again, by the layer that holds them. */
-  readonly wasted: readonly { readonly path: string; readonly bytes: number; readonly layer: number }[];
+  /** Bytes of files that a later layer deleted or wrote again: `layer` holds them, `by` hides them. */
+  readonly wasted: readonly {
+    readonly path: string;
+    readonly bytes: number;
+    readonly layer: number;
+    readonly by: number;
+  }[];
 }
 
 /** Lays layers over each other as OCI image layers say: `.wh.NAME` deletes, `.wh..wh..opq` empties a folder. */
 export function stackLayers(layers: readonly Layer[]): LayerTree {
   const files = new Map<string, LayerEntry & { layer: number }>();
-  const wasted: { path: string; bytes: number; layer: number }[] = [];
+  const wasted: { path: string; bytes: number; layer: number; by: number }[] = [];
   // Paths below each folder, so that deleting one does not search the whole image.
   const children = new Map<string, Set<string>>();
   const drop = (path: string, below: number): void => {
     const entry = files.get(path);
     if (entry !== undefined && entry.layer < below) {
       files.delete(path);
-      if (entry.type === 'file' && entry.size > 0) wasted.push({ path, bytes: entry.size, layer: entry.layer });
+      if (entry.type === 'file' && entry.size > 0)
+        wasted.push({ path, bytes: entry.size, layer: entry.layer, by: below });
     }
     for (const child of children.get(path) ?? []) drop(child, below);
   };
@@ -29,7 +35,7 @@ export function stackLayers(layers: readonly Layer[]): LayerTree {
       else {
         const before = files.get(entry.path);
         if (before !== undefined && before.layer < index && before.type === 'file' && before.size > 0) {
-          wasted.push({ path: entry.path, bytes: before.size, layer: before.layer });
+          wasted.push({ path: entry.path, bytes: before.size, layer: before.layer, by: index });
         }
         // A file in place of a folder hides all that was below it.
         if (entry.type !== 'directory') for (const child of children.get(entry.path) ?? []) drop(child, index);

@@ -3,7 +3,7 @@ export interface Measure {
   readonly name: string;
   readonly title: string;
   readonly scope: 'image' | 'service' | 'stack';
-  readonly unit: 'bytes' | 'seconds' | 'count' | 'boolean' | 'text';
+  readonly unit: 'bytes' | 'seconds' | 'count' | 'times' | 'boolean' | 'text';
   /** Part of a quick run: takes seconds. */
   readonly quick: boolean;
   /** What a sound image or stack has, whatever the config says. Numbers: at most that. */
@@ -27,19 +27,27 @@ export const measures: readonly Measure[] = [
   row('image.size.overBase', 'unpacked size over its base', 'image', 'bytes', true),
   row('image.size.compressed', 'compressed size', 'image', 'bytes', false),
   row('image.layers', 'layers', 'image', 'count', true),
-  row('image.wasted', 'bytes written, then deleted or overwritten', 'image', 'bytes', true),
+  row('image.wasted', 'bytes that the build wrote or hid for nothing', 'image', 'bytes', true),
   row('build.cold', 'cold build', 'image', 'seconds', false),
   row('build.noChange', 'rebuild, nothing changed', 'image', 'seconds', true),
   row('build.noChange.cached', 'steps cached, nothing changed', 'image', 'text', true),
   row('build.codeChange', 'rebuild after a code change', 'image', 'seconds', true),
+  row(
+    'build.codeChange.overhead',
+    'code change without the compile step, over nothing changed',
+    'image',
+    'times',
+    true,
+    2,
+  ),
   row('build.codeChange.cached', 'steps cached after a code change', 'image', 'text', true),
   row('build.dependencyChange', 'rebuild after a dependency change', 'image', 'seconds', false),
   row('build.dependencyChange.cached', 'steps cached after a dependency change', 'image', 'text', false),
   row('build.reproducible', 'two builds equal byte for byte', 'image', 'boolean', false),
   row('image.user', 'user', 'image', 'text', true),
   row('image.secrets', 'secrets in layers, history and environment', 'image', 'count', true, 0),
-  row('image.tools', 'compilers and package managers left behind', 'image', 'count', true),
-  row('image.setuid', 'setuid and setgid files', 'image', 'count', true),
+  row('image.tools', 'compilers and package managers that the build left behind', 'image', 'count', true, 0),
+  row('image.setuid', 'setuid and setgid files that the build added', 'image', 'count', true, 0),
   row('service.starts', 'starts', 'service', 'boolean', true, true),
   row('service.healthy', 'becomes healthy', 'service', 'boolean', true, true),
   row('service.healthy.time', 'start to healthy', 'service', 'seconds', true),

@@ -35,9 +35,10 @@ export function judge(row: Row, budgets: Budgets): Judgement | undefined {
   }
   if (row.measure === 'image.user')
     return { text: 'not root', met: !/^(root|0)(:|$)/.test(String(row.value)), demanded: false };
-  const { sound } = measureNamed(row.measure);
+  const { sound, unit } = measureNamed(row.measure);
   if (sound === undefined) return undefined;
-  const text = typeof sound === 'boolean' ? (sound ? 'yes' : 'no') : `at most ${sound}`;
+  const text =
+    typeof sound === 'boolean' ? (sound ? 'yes' : 'no') : `at most ${sound}${unit === 'times' ? ' times' : ''}`;
   return { text, met: within(row.value, sound), demanded: indispensable.has(row.measure) };
 }
 

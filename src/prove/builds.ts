@@ -2,6 +2,7 @@ import type { BuildOutcome, BuildRequest, LayersOutcome } from '../engine/engine
 import { failure, succeeded } from '../engine/outcome.ts';
 import { type Workspace, workspace } from '../engine/workspace.ts';
 import { buildsRow } from '../measure/build-rows.ts';
+import { stepName } from '../measure/compile-step.ts';
 import { type ImageConfig, readImageConfig } from '../measure/image-config.ts';
 import { compareBuilds, imageContent, searchFile } from '../measure/image-content.ts';
 import { measures } from '../measure/names.ts';
@@ -125,7 +126,7 @@ async function secondColdBuild(
 ): Promise<void> {
   const { service } = build;
   if (run.has(side, inputs, service, ['build.cold', 'build.reproducible'])) return;
-  for (let i = 2; i <= Math.max(2, run.samples) && !run.stopped; i++) {
+  for (let i = 2; i <= Math.max(2, run.options.runs ?? 2) && !run.stopped; i++) {
     run.step(side, `${service}: cold build again, to compare`);
     outcomes.push(await attempt(run, build, text, `c${i}-${run.id}-`, true));
   }
@@ -134,7 +135,7 @@ async function secondColdBuild(
   const slowest = [...(last?.report.steps ?? [])]
     .filter((step) => !step.internal)
     .sort((a, b) => b.seconds - a.seconds)[0];
-  const longest = slowest === undefined ? '' : `; longest step: ${slowest.name} (${slowest.seconds.toFixed(1)} s)`;
+  const longest = slowest === undefined ? '' : `; longest step: ${stepName(slowest)} (${slowest.seconds.toFixed(1)} s)`;
   record([
     measured(
       'build.cold',

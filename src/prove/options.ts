@@ -44,7 +44,7 @@ export interface ProveOptions {
   readonly ledger: Ledger;
   readonly budgets: Budgets;
   readonly quick: boolean;
-  /** How often times are measured; 1 in a quick run. */
+  /** How often times are measured; 3 unless said, 1 in a quick run. */
   readonly runs?: number;
   /** Values for variables from the config. */
   readonly env?: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import type { BuildOutcome } from '../engine/engine.ts';
 import { succeeded } from '../engine/outcome.ts';
-import { rebuildRows } from '../measure/build-rows.ts';
+import { overheadRow, rebuildRows } from '../measure/build-rows.ts';
 import { notMeasured, type Row } from '../measure/row.ts';
 import { codeFiles, dependencyFiles, type Touch } from '../measure/touch.ts';
 import type { ImageBuild } from './builds.ts';
@@ -25,62 +25,70 @@ export async function rebuilds(
   inputs: string,
 ): Promise<void> {
   const { service } = build;
-  if (!run.has(side, inputs, service, ['build.noChange', 'build.noChange.cached'])) {
-    run.step(side, `${service}: rebuild with nothing changed`);
-    const outcomes: BuildOutcome[] = [];
-    for (let i = 0; i < Math.max(2, run.samples) && !run.stopped; i++) outcomes.push(await again(run, build));
-    record(rebuildRows('build.noChange', outcomes, service, 'nothing changed'));
-  }
+  const has = (measures: readonly string[]): boolean => run.has(side, inputs, service, measures);
   const prefix = build.context === '' ? '' : `${build.context}/`;
   const inContext = build.files.filter((file) => file.startsWith(prefix)).map((file) => file.slice(prefix.length));
-  const change = async (
-    measure: 'build.codeChange' | 'build.dependencyChange',
-    touches: readonly Touch[],
-    what: string,
-  ): Promise<void> => {
-    if (run.stopped || run.has(side, inputs, service, [measure, `${measure}.cached`])) return;
-    run.step(side, `${service}: rebuild after a change of ${what}`);
+  const candidates = (touches: readonly Touch[]): Touch[] =>
+    touches.slice(0, 3).map((touch) => ({ ...touch, file: prefix + touch.file }));
+  // The two are compared with each other: they are measured one after the other.
+  if (!has(['build.noChange', 'build.codeChange', 'build.codeChange.overhead'])) {
+    run.step(side, `${service}: rebuild with nothing changed`);
+    const same: BuildOutcome[] = [];
+    for (let i = 0; i < Math.max(2, run.samples) && !run.stopped; i++) same.push(await again(run, build));
+    record(rebuildRows('build.noChange', same, service, 'nothing changed'));
+    if (run.stopped) return;
+    run.step(side, `${service}: rebuild after a change of a line of code`);
+    const code = await changed(run, build, candidates(codeFiles(inContext, facts.copied)), 'a line of code');
     record(
-      await changed(
-        run,
-        build,
-        measure,
-        touches.slice(0, 3).map((touch) => ({ ...touch, file: prefix + touch.file })),
-        what,
-      ),
+      typeof code === 'string'
+        ? codeMeasures.map((measure) => notMeasured(measure, code, service))
+        : [
+            ...rebuildRows('build.codeChange', code.outcomes, service, code.what),
+            overheadRow(same, code.outcomes, service),
+          ],
     );
-  };
-  await change('build.codeChange', codeFiles(inContext, facts.copied), 'a line of code');
-  if (!run.options.quick)
-    await change('build.dependencyChange', dependencyFiles(inContext, facts.copied), 'a dependency file');
+  }
+  if (run.options.quick || run.stopped || has(['build.dependencyChange', 'build.dependencyChange.cached'])) return;
+  run.step(side, `${service}: rebuild after a change of a dependency file`);
+  const what = 'a dependency file';
+  const found = await changed(run, build, candidates(dependencyFiles(inContext, facts.copied)), what, 1);
+  record(
+    typeof found === 'string'
+      ? dependencyMeasures.map((measure) => notMeasured(measure, found, service))
+      : rebuildRows('build.dependencyChange', found.outcomes, service, found.what),
+  );
 }
 
-/** Appends to a file and builds; a file that changes nothing in the build was not taken in, and the next one is tried. */
+const codeMeasures = ['build.codeChange', 'build.codeChange.cached', 'build.codeChange.overhead'];
+const dependencyMeasures = ['build.dependencyChange', 'build.dependencyChange.cached'];
+
+/** Appends to a file and builds; a file that changes nothing in the build was not taken in, and the next one is tried.
+ * @returns why there is nothing to tell, or the builds */
 async function changed(
   run: Run,
   build: ImageBuild,
-  measure: 'build.codeChange' | 'build.dependencyChange',
   touches: readonly Touch[],
   what: string,
-): Promise<Row[]> {
-  const { service } = build;
+  samples = run.samples,
+): Promise<{ outcomes: BuildOutcome[]; what: string } | string> {
   for (const touch of touches) {
     const original = await build.copy.text(touch.file);
     if (original === undefined) continue;
     const outcomes: BuildOutcome[] = [];
-    for (let i = 0; i < run.samples && !run.stopped; i++) {
+    for (let i = 0; i < samples && !run.stopped; i++) {
       await build.copy.write(touch.file, original + touch.append(`plimsoll ${run.id}${i}`));
-      outcomes.push(await again(run, build));
+      const outcome = await again(run, build);
+      outcomes.push(outcome);
+      // What does not build, or takes too long, does so again.
+      if (!succeeded(outcome)) break;
     }
     await build.copy.write(touch.file, original);
     const last = outcomes.at(-1);
     if (last !== undefined && succeeded(last) && last.report.total > 0 && last.report.cached === last.report.total)
       continue;
-    return rebuildRows(measure, outcomes, service, `a line more in ${touch.file}`);
+    return { outcomes, what: `a line more in ${touch.file}` };
   }
-  const why =
-    touches.length === 0
-      ? `no file that the build takes in counts as ${what}`
-      : `changing ${touches.map((touch) => touch.file).join(', ')} changes nothing in the build`;
-  return [notMeasured(measure, why, service), notMeasured(`${measure}.cached`, why, service)];
+  return touches.length === 0
+    ? `no file that the build takes in counts as ${what}`
+    : `changing ${touches.map((touch) => touch.file).join(', ')} changes nothing in the build`;
 }

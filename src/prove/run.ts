@@ -84,7 +84,7 @@ export class Run {
 
   /** Times are measured this often. */
   get samples(): number {
-    return this.options.quick ? 1 : (this.options.runs ?? 2);
+    return this.options.quick ? 1 : (this.options.runs ?? 3);
   }
 
   standIn(service: string, what: string): void {
