@@ -20,6 +20,16 @@ const HISTORY: readonly (readonly [RegExp, string])[] = [
   [/\bcreateWebHistory\(/, 'the page uses the history mode of vue-router'],
   [/\bprovideRouter\(|\bRouterModule\.forRoot\(/, 'the page uses the Angular router'],
 ];
+/** One of these is in every file that any of the expressions matches: most files hold none, and this is quick to see. */
+const WORDS = [
+  'State(',
+  'BrowserRouter',
+  'createWebHistory(',
+  'provideRouter(',
+  'RouterModule',
+  'import.meta.env',
+  'process.env',
+];
 const VARIABLE = /\bimport\.meta\.env\.(VITE_\w+)|\bprocess\.env\.((?:REACT_APP|VUE_APP|NEXT_PUBLIC|PUBLIC)_\w+)/g;
 
 /** The page in a folder, or undefined when it holds none. Hash routers and server rendering are not pages in this sense. */
@@ -39,6 +49,7 @@ export function pageIn(repo: Repo, folder: string): Page | undefined {
     )
       continue;
     const text = repo.text(file) ?? '';
+    if (!WORDS.some((word) => text.includes(word))) continue;
     const lines = new LineIndex(text);
     for (const match of text.matchAll(VARIABLE)) {
       const name = match[1] ?? match[2] ?? '';
