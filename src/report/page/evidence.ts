@@ -21,9 +21,10 @@ export interface Row {
   readonly after?: Cell;
 }
 
-/** Rows of one service, or of the stack as a whole (`service` undefined). */
+/** Rows of one service, of the stack as a whole or of the parts of a plan (both: `service` undefined). */
 export interface Section {
   readonly service?: string;
+  readonly title: string;
   readonly rows: readonly Row[];
 }
 
@@ -53,4 +54,19 @@ export interface Proof {
 export interface Prediction {
   readonly evidence: Evidence;
   readonly finding: Finding;
+}
+
+/** Whether a row says anything: one that was measured on neither side is only counted where room is short. */
+export function isOpen(row: Row): boolean {
+  return (row.before?.state ?? 'open') === 'open' && (row.after?.state ?? 'open') === 'open';
+}
+
+/** Why cells were not measured, each reason once with how often it was given, the most frequent first. */
+export function reasonsOf(
+  cells: readonly (Cell | undefined)[],
+): readonly { readonly why: string; readonly times: number }[] {
+  const times = new Map<string, number>();
+  for (const cell of cells)
+    if (cell?.state === 'open') times.set(cell.evidence.entry.text, (times.get(cell.evidence.entry.text) ?? 0) + 1);
+  return [...times].map(([why, n]) => ({ why, times: n })).sort((a, b) => b.times - a.times);
 }

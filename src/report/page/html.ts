@@ -1,6 +1,6 @@
 import { CONSEQUENCE_TEXT } from '../../rules/finding.ts';
 import { formatPlace } from '../../text/place.ts';
-import type { Cell, Evidence, Prediction, Proof, Section } from './evidence.ts';
+import { type Cell, type Evidence, isOpen, type Prediction, type Proof, type Row, type Section } from './evidence.ts';
 import { sentences } from './sentences.ts';
 import { STYLE } from './style.ts';
 
@@ -42,38 +42,74 @@ export function renderHtml(proof: Proof, logOf: (digest: string) => string | und
       : ['<h2>Assumptions</h2><ul>', ...proof.assumptions.map((e) => `<li>${link(e, e.entry.text)}</li>`), '</ul>']),
     '<h2>Evidence</h2>',
     '<p class="soft">Each row is one line of <code>.plimsoll/ledger.jsonl</code>; its name is the sha256 of that line.</p>',
-    ...proof.evidence.map((e) => evidenceHtml(e, logOf)),
+    ...evidenceGroups(proof.evidence).map(
+      ([title, group]) =>
+        `<details class="group"><summary><b>${h(title)}</b> <span class="soft">${group.length}</span></summary>${group.map((e) => evidenceHtml(e, logOf)).join('')}</details>`,
+    ),
     `<footer class="soft"><p>Made from the ledger alone, run ${h(proof.run)}. What was not measured says so.</p></footer>`,
   ];
   return `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>Plimsoll: ${h(proof.stack)}</title><style>${STYLE}</style></head><body>\n${body.join('\n')}\n${OPEN_TARGET}</body></html>\n`;
 }
 
-/** A link to evidence opens the details it leads to. The page works without the script. */
-const OPEN_TARGET = `<script>addEventListener('hashchange',o);o();function o(){const e=document.getElementById(location.hash.slice(1));if(e&&e.tagName==='DETAILS')e.open=true}</script>`;
+/** A link to evidence opens the details it leads to and those around it. Browsers that reveal the target of a link in closed
+ * details do the same without the script; paper has everything open. */
+const OPEN_TARGET = `<script>addEventListener('hashchange',o);addEventListener('beforeprint',()=>document.querySelectorAll('details.rest').forEach(d=>d.open=true));o();function o(){const t=document.getElementById(location.hash.slice(1));for(let e=t;e;e=e.parentElement)if(e.tagName==='DETAILS')e.open=true;if(t)t.scrollIntoView()}</script>`;
+
+/** Evidence by what it is about, in the order in which it was stored: two hundred lines in a row find nobody. */
+function evidenceGroups(evidence: readonly Evidence[]): readonly (readonly [string, readonly Evidence[]])[] {
+  const groups = new Map<string, Evidence[]>();
+  for (const e of evidence) {
+    const { kind, subject } = e.entry;
+    const title =
+      kind === 'prediction'
+        ? `what check said, ${subject.side}`
+        : kind === 'assumption'
+          ? `assumptions, ${subject.side}`
+          : `${subject.service ?? 'the stack'}, ${subject.side}`;
+    const group = groups.get(title);
+    if (group === undefined) groups.set(title, [e]);
+    else group.push(e);
+  }
+  return [...groups];
+}
 
 function link(evidence: Evidence, text: string): string {
   return `<a href="#e-${evidence.id.slice(0, 16)}">${escapeHtml(text)}</a>`;
 }
 
 function sectionHtml(section: Section): string {
-  const rows = section.rows.map(
-    (row) =>
-      `<tr><th scope="row">${escapeHtml(row.title)}</th>${cellHtml(row.before, 'before')}${cellHtml(row.after, 'after')}</tr>`,
-  );
-  return `<h3>${escapeHtml(section.service ?? 'The stack')}</h3><table><thead><tr><th>what</th><th>before</th><th>after</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  const open = section.rows.filter(isOpen);
+  const shown = section.rows.filter((row) => !isOpen(row));
+  const rest =
+    open.length === 0
+      ? ''
+      : `<details class="rest"><summary>${open.length} ${open.length === 1 ? 'row' : 'rows'} measured on neither side</summary>${tableHtml(open)}</details>`;
+  return `<h3>${escapeHtml(section.title)}</h3>${shown.length === 0 ? '' : tableHtml(shown)}${rest}`;
 }
 
-function cellHtml(cell: Cell | undefined, side: string): string {
-  if (cell === undefined) return `<td data-side="${side}" class="open">–</td>`;
+function tableHtml(rows: readonly Row[]): string {
+  const lone = rows.every((row) => row.before === undefined);
+  const body = rows.map(
+    (row) =>
+      `<tr><th scope="row">${escapeHtml(row.title)}</th>${lone ? '' : cellHtml(row.before, 'before')}${cellHtml(row.after, 'after', lone)}</tr>`,
+  );
+  const head = `<th>what</th>${lone ? '' : '<th>before</th>'}<th>after</th>`;
+  return `<table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>`;
+}
+
+function cellHtml(cell: Cell | undefined, side: string, lone = false): string {
+  const span = lone ? ' colspan="2"' : '';
+  if (cell === undefined) return `<td data-side="${side}" class="open"${span}>–</td>`;
   const { entry } = cell.evidence;
   const mark = cell.state === 'good' ? '✓ ' : cell.state === 'bad' ? '✗ ' : '';
-  const budget = entry.budget === undefined ? '' : entry.budget.text;
+  // What should have been goes without saying where a yes is a yes.
+  const budget = entry.budget === undefined || typeof entry.value === 'boolean' ? '' : `wanted: ${entry.budget.text}`;
   const detail = cell.state === 'open' || cell.state === 'bad' ? entry.text : '';
   const small = [budget, detail === cell.text ? '' : detail]
     .filter((t) => t !== '')
     .map((t) => `<small>${escapeHtml(t)}</small>`);
   const tone = cell.state === 'plain' ? '' : ` class="${cell.state}"`;
-  return `<td data-side="${side}"><span${tone}>${mark}${link(cell.evidence, cell.text)}</span>${small.join('')}</td>`;
+  return `<td data-side="${side}"${span}><span${tone}>${mark}${link(cell.evidence, cell.text)}</span>${small.join('')}</td>`;
 }
 
 function predictionsHtml(title: string, predictions: readonly Prediction[]): string {

@@ -1,6 +1,6 @@
 import { CONSEQUENCE_TEXT } from '../../rules/finding.ts';
 import { formatPlace } from '../../text/place.ts';
-import type { Cell, Evidence, Prediction, Proof } from './evidence.ts';
+import { type Cell, type Evidence, isOpen, type Prediction, type Proof, type Row } from './evidence.ts';
 import { sentences } from './sentences.ts';
 
 /** The page as Markdown, for pull requests: the same rows, evidence as footnotes. */
@@ -24,8 +24,15 @@ export function renderMarkdown(proof: Proof): string {
     );
   lines.push('## Before and after', '');
   for (const section of proof.sections) {
-    lines.push(`### ${section.service ?? 'The stack'}`, '', '| what | before | after |', '| --- | --- | --- |');
-    for (const row of section.rows) lines.push(`| ${cellText(row.title)} | ${cell(row.before)} | ${cell(row.after)} |`);
+    const rows = section.rows.filter((row) => !isOpen(row));
+    lines.push(`### ${section.title}`, '', '| what | before | after |', '| --- | --- | --- |');
+    for (const row of rows) lines.push(`| ${cellText(row.title)} | ${cell(row.before)} | ${cell(row.after)} |`);
+    const open = section.rows.filter(isOpen);
+    if (open.length > 0)
+      lines.push(
+        '',
+        `Not measured on either side: ${open.map((row) => `${cellText(row.title)}${openMarks(row)}`).join(', ')}.`,
+      );
     lines.push('');
   }
   lines.push(
@@ -58,6 +65,10 @@ function cell(content: Cell | undefined): string {
   const { entry } = content.evidence;
   const detail = content.state === 'open' || content.state === 'bad' ? `: ${cellText(entry.text)}` : '';
   return `${sign}${cellText(content.text)}${detail === `: ${cellText(content.text)}` ? '' : detail} ${mark(content.evidence)}`;
+}
+
+function openMarks(row: Row): string {
+  return [row.before, row.after].map((c) => (c === undefined ? '' : ` ${mark(c.evidence)}`)).join('');
 }
 
 function predictions(title: string, list: readonly Prediction[]): readonly string[] {

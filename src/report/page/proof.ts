@@ -1,4 +1,5 @@
 import type { Entry } from '../../ledger/entry.ts';
+import { measures } from '../../measure/names.ts';
 import type { Finding } from '../../rules/finding.ts';
 import { contradictions } from './contradictions.ts';
 import type { Cell, Evidence, Prediction, Proof, Row, Section } from './evidence.ts';
@@ -29,7 +30,7 @@ export function proofOf(all: readonly Evidence[], run?: string): Proof | undefin
     started: first.entry.at,
     ended: last.entry.at,
     ...(engine === undefined ? {} : { engine: `${engine.name} ${engine.version} on ${engine.platform}` }),
-    standIns: [...new Set(results.flatMap((e) => (e.entry.standIn === undefined ? [] : [e.entry.standIn])))].sort(),
+    standIns: standInsOf(results),
     sections: sectionsOf(results),
     counts: {
       measured: results.filter((e) => e.entry.kind === 'measurement').length,
@@ -55,30 +56,67 @@ function latest(evidence: readonly Evidence[]): readonly Evidence[] {
   return [...byKey.values()];
 }
 
+/** Every stand-in once: an image built on two of them names both, and the registry of the public ones goes without saying. */
+function standInsOf(results: readonly Evidence[]): readonly string[] {
+  const all = results.flatMap((e) => e.entry.standIn?.split(/;\s*/) ?? []);
+  return [...new Set(all.map((text) => text.replace(/^docker\.io\/(?:library\/)?/, '')))].sort();
+}
+
+/** Rows of `prove` about a part of the plan: `part:dockerfile:api/Dockerfile`. */
+const PART = /^part:([^:]*):?(.*)$/;
+
 function sectionsOf(results: readonly Evidence[]): readonly Section[] {
-  const services = [...new Set(results.map((e) => e.entry.subject.service))].sort((a, b) =>
+  const parts = results.filter((e) => PART.test(e.entry.measure));
+  const others = results.filter((e) => !PART.test(e.entry.measure));
+  const services = [...new Set(others.map((e) => e.entry.subject.service))].sort((a, b) =>
     (a ?? '\uffff').localeCompare(b ?? '\uffff'),
   );
-  return services.map((service) => {
-    const own = results.filter((e) => e.entry.subject.service === service);
-    const measures = [...new Set(own.map((e) => e.entry.measure))];
-    const rows = measures.map((measure): Row => {
+  const sections = services.map(
+    (service): Section => ({
+      ...(service === undefined ? {} : { service }),
+      title: service ?? 'the stack',
+      rows: rowsOf(others.filter((e) => e.entry.subject.service === service)),
+    }),
+  );
+  return parts.length === 0
+    ? sections
+    : [...sections, { title: 'parts of the refit that had to be shown to work', rows: rowsOf(parts) }];
+}
+
+/** One row a measure, in the order in which people read them. */
+function rowsOf(own: readonly Evidence[]): readonly Row[] {
+  const found = [...new Set(own.map((e) => e.entry.measure))];
+  const order = new Map(measures.map((m, i) => [m.name, i]));
+  const rank = (name: string): number => order.get(name) ?? order.size;
+  return found
+    .sort((a, b) => rank(a) - rank(b))
+    .map((measure): Row => {
       const cell = (side: 'before' | 'after'): Cell | undefined => {
-        const found = own.find((e) => e.entry.measure === measure && e.entry.subject.side === side);
-        return found === undefined ? undefined : cellOf(found);
+        const one = own.find((e) => e.entry.measure === measure && e.entry.subject.side === side);
+        return one === undefined ? undefined : cellOf(one);
       };
       const before = cell('before');
       const after = cell('after');
-      const title = own.find((e) => e.entry.measure === measure && e.entry.title !== undefined)?.entry.title ?? measure;
+      const title = titleOf(
+        measure,
+        own.find((e) => e.entry.measure === measure && e.entry.title !== undefined)?.entry.title,
+      );
       return { measure, title, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
     });
-    return { ...(service === undefined ? {} : { service }), rows };
-  });
+}
+
+function titleOf(measure: string, stored: string | undefined): string {
+  const [, kind = '', file = ''] = PART.exec(measure) ?? [];
+  if (kind === '') return stored ?? measure;
+  return stored === undefined || stored.startsWith('plan part ') ? (file === '' ? kind : `${file} (${kind})`) : stored;
 }
 
 function cellOf(evidence: Evidence): Cell {
   const { entry } = evidence;
   if (entry.kind === 'not-measured') return { evidence, text: 'not measured', state: 'open' };
-  const state = entry.budget === undefined ? 'plain' : entry.budget.met ? 'good' : 'bad';
-  return { evidence, text: formatValue(entry), state };
+  const part = PART.test(entry.measure);
+  const met = part ? entry.value === true : entry.budget?.met;
+  const state = met === undefined ? 'plain' : met ? 'good' : 'bad';
+  const text = part ? (entry.value === true ? entry.text : `not shown: ${entry.text}`) : formatValue(entry);
+  return { evidence, text, state };
 }

@@ -12,15 +12,23 @@ export function sentences(proof: Proof): {
   return {
     when: `Measured ${proof.started.slice(0, 16).replace('T', ' ')} to ${proof.ended.slice(11, 16)} UTC${proof.engine === undefined ? '' : ` with ${proof.engine}`}, run ${proof.run}.`,
     tiles: [
-      { value: String(counts.met), label: 'demands met after', tone: 'good' },
-      { value: String(counts.missed), label: 'demands missed after', tone: counts.missed > 0 ? 'bad' : '' },
+      { value: String(counts.met), label: `${plural(counts.met, 'demand')} met after`, tone: 'good' },
+      {
+        value: String(counts.missed),
+        label: `${plural(counts.missed, 'demand')} missed after`,
+        tone: counts.missed > 0 ? 'bad' : '',
+      },
       {
         value: `${errors('before')} → ${errors('after')}`,
         label: 'errors predicted',
         tone: errors('after') > 0 ? 'bad' : 'good',
       },
-      { value: String(counts.measured), label: 'rows measured', tone: '' },
-      { value: String(counts.notMeasured), label: 'rows not measured', tone: counts.notMeasured > 0 ? 'warn' : '' },
+      { value: String(counts.measured), label: `${plural(counts.measured, 'row')} measured`, tone: '' },
+      {
+        value: String(counts.notMeasured),
+        label: `${plural(counts.notMeasured, 'row')} not measured`,
+        tone: counts.notMeasured > 0 ? 'warn' : '',
+      },
     ],
     warnings: [
       ...(proof.standIns.length > 0
@@ -29,8 +37,12 @@ export function sentences(proof: Proof): {
           ]
         : []),
       ...(counts.assumptions > 0
-        ? [`${counts.assumptions === 1 ? 'One value was' : `${counts.assumptions} values were`} assumed; see below.`]
+        ? [`${counts.assumptions === 1 ? 'One value was' : `${counts.assumptions} values were`} assumed.`]
         : []),
     ],
   };
+}
+
+function plural(n: number, noun: string): string {
+  return n === 1 ? noun : `${noun}s`;
 }

@@ -30,41 +30,45 @@ function alike(a: Finding, b: Finding): boolean {
   );
 }
 
-/** What a group says, in the order in which it is read: the claims where they are made, then the reasons, then what follows.
- * `most` reasons and consequences are shown of each; the JSON has all. */
+/** What a group says, in the order in which it is read: the claims where they are made, then the reasons, those of the same
+ * place first, then what follows. `most` reasons and consequences are shown of each; the JSON has all. */
 export function argumentOf(group: readonly Finding[], most: number): readonly Line[] {
   const claims = unique(group.map((f) => ({ place: formatPlace(f.at), text: f.title })));
-  const titles = group.map((f) => f.title);
-  const reasons = unique(
-    shortened(
-      group.flatMap((f) => f.because),
-      titles,
-    ).map(line),
-  );
+  const reasons = unique(shortened(group).map(line));
+  const here = (reason: Line): boolean => claims.some((claim) => claim.place === reason.place);
   const consequences = unique(group.flatMap((f) => f.symptoms).map(line));
+  const claimed = claims.flatMap((claim, i) => [
+    claim,
+    ...(claims.findLastIndex((c) => c.place === claim.place) === i
+      ? reasons.filter((r) => r.place === claim.place)
+      : []),
+  ]);
   return withoutRepeatedPlaces([
-    ...claims,
-    ...capped(reasons, most, 'more reason'),
+    ...claimed,
+    ...capped(
+      reasons.filter((r) => !here(r)),
+      most,
+      'more reason',
+    ),
     ...capped(consequences, most, 'more consequence'),
   ]);
 }
 
-/** Causes without those that another line already says, and without what only sets the scene. */
-function shortened(causes: readonly Cause[], titles: readonly string[]): readonly Cause[] {
-  const said = causes.filter((c) => !titles.some((title) => saysAsMuch(title, c.text)));
-  const chosen = said.filter(
-    (c) => !said.some((other) => other !== c && other.text !== c.text && other.text.includes(c.text)),
-  );
+/** Causes without those that a claim or another cause already says, and without what only sets the scene. */
+function shortened(group: readonly Finding[]): readonly Cause[] {
+  const causes = group.flatMap((f) => f.because.filter((c) => !saidBy(f, c)));
+  const chosen = causes.filter((c) => !causes.some((other) => other.text !== c.text && other.text.includes(c.text)));
   const telling = chosen.filter((c) => !/^WORKDIR\s/i.test(c.text));
   return telling.length > 0 ? telling : chosen;
 }
 
-/** Whether the sentence holds nearly every word of the text. */
-function saysAsMuch(sentence: string, text: string): boolean {
-  const words = (t: string): readonly string[] => t.toLowerCase().match(/[^\s,;:()]+/g) ?? [];
-  const there = new Set(words(sentence));
-  const asked = words(text);
-  return asked.filter((word) => there.has(word)).length >= asked.length * 0.75;
+/** Whether the claim has most words of a cause at its own place, or all words of one elsewhere. */
+function saidBy({ title, at }: Finding, cause: Cause): boolean {
+  const words = (text: string): readonly string[] => text.toLowerCase().match(/[^\s,;:()]+/g) ?? [];
+  const there = new Set(words(title));
+  const asked = words(cause.text);
+  const share = cause.at !== undefined && samePlace(cause.at, at) ? 0.6 : 1;
+  return asked.filter((word) => there.has(word)).length >= asked.length * share;
 }
 
 function capped(lines: readonly Line[], most: number, what: string): readonly Line[] {
