@@ -128,3 +128,17 @@ export function locate(root: Node, path: string, follow: boolean): Located {
     ...(doubt ? { doubt } : {}),
   };
 }
+
+/** The file that stands where a path, or the way to it, needs a folder; only when that is certain. */
+export function fileOnTheWay(root: Node, path: string): Located | undefined {
+  const found = locate(root, path, true);
+  if (found.presence === 'present') return found.node?.type === 'file' ? found : undefined;
+  if (found.presence !== 'absent') return undefined;
+  const last =
+    found.real
+      .split('/')
+      .slice(0, found.depth + 1)
+      .join('/') || '/';
+  const above = locate(root, last, true);
+  return above.presence === 'present' && above.node?.type === 'file' ? above : undefined;
+}

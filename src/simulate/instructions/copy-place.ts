@@ -86,6 +86,14 @@ function ownerOf(
   const text = expand(walk, { text: flag.value, span: flag.valueSpan }, breaks);
   if (!text.known) return { uid: undefined, gid: undefined, vague: true };
   const found = resolveUser(walk.state, text.value, 'same');
+  // BuildKit does not stop at a name that the image's files do not have: the owner is root (measured, Docker 28.5). Only where
+  // there is no file system yet it has nothing to look into.
+  const nothing = walk.stage.from.image.text === 'scratch' && walk.state.tree.entries()[Symbol.iterator]().next().done;
+  if (found.missing && !nothing) {
+    const uid = found.uid.known ? found.uid.value : 0;
+    const gid = found.gid.known ? found.gid.value : walk.state.groups.known ? 0 : undefined;
+    return { uid, gid, vague: gid === undefined };
+  }
   if (found.missing) {
     const [user = '', group = ''] = text.value.split(':');
     const name = found.missing === 'user' ? user : group;

@@ -4,6 +4,7 @@ import type { Place } from '../../text/place.ts';
 import { change } from '../change.ts';
 import { resolveUser } from '../identity.ts';
 import { withFields } from '../image.ts';
+import { fileOnTheWay } from '../locate.ts';
 import type { Break } from '../trace.ts';
 import { absolute } from './settings.ts';
 import { advance, because, expand, refuse, type StageWalk } from './stage-walk.ts';
@@ -39,17 +40,13 @@ export function workdir(walk: StageWalk, instruction: WorkdirInstruction): void 
 
 /** The folder cannot be made where a file is, or below one. */
 function fileInTheWay(walk: StageWalk, path: string, at: Place, reason: Reason, breaks: Break[]): void {
-  const parts = path.split('/').slice(1);
-  for (let i = 1; i <= parts.length; i++) {
-    const part = `/${parts.slice(0, i).join('/')}`;
-    const found = walk.state.tree.lookup(part);
-    if (!found.known || found.value.presence !== 'present') return;
-    if (found.value.type !== 'file') continue;
-    const text = `${part} is a file, so ${path} cannot be the working directory`;
-    const because_ = [reason, ...found.because];
-    breaks.push(refuse(walk, { kind: 'other', at, subject: part, text, because: because_, says: 'not a directory' }));
-    return;
-  }
+  const found = fileOnTheWay(walk.state.tree.root, path);
+  if (!found) return;
+  const text = `${found.real} is a file, so ${path} cannot be the working directory`;
+  const reasons = [reason, ...found.because];
+  breaks.push(
+    refuse(walk, { kind: 'other', at, subject: found.real, text, because: reasons, says: 'not a directory' }),
+  );
 }
 
 export function user(walk: StageWalk, instruction: UserInstruction): void {

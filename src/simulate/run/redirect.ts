@@ -214,7 +214,9 @@ export function redirectGroup(node: Group, shell: Shell, context: RunContext, in
   const opened = applyRedirects(node.redirects, expander, context);
   if (opened.failure) {
     const step = openStep(context, context.place(node.span), shell.image, shell.image, {});
-    return failing(opened.shell, [opened.failure], step, 1);
+    const { failure, ...rest } = failing(opened.shell, [opened.failure], step, 1);
+    const overlooked = context.dialect !== 'bash';
+    return failure ? { ...rest, failure: { ...failure, overlooked } } : rest;
   }
   const sink = opened.sink;
   const inner: Shell = sink === undefined ? opened.shell : { ...opened.shell, out: known('') };

@@ -37,6 +37,8 @@ export interface Shell {
   readonly hypothetical: boolean;
   /** Why the last command failed, for `failure` worlds. */
   readonly pending: readonly Pending[];
+  /** A failure that `set -e` overlooks: dash and BusyBox go on when the redirection of a group is refused. */
+  readonly overlooked?: boolean;
   /** `$?`, where known. */
   readonly status: number | undefined;
   /** What was printed since capturing began; undefined: nobody listens. */

@@ -138,6 +138,10 @@ function listParts(
 ): { readonly result: Flow; readonly exempted?: Shell | undefined } {
   if (command.kind === 'and-or') return andOrParts(command, shell, context, fatal, fatal && leftFatal);
   const result = walk(command, shell, context, fatal);
+  if (result.failure?.overlooked === true) {
+    const { failure, ...rest } = result;
+    return { result: rest, exempted: { ...failure, overlooked: false } };
+  }
   if (command.kind !== 'pipeline' || !command.negated) return { result };
   const { failure, ...rest } = result;
   return { result: rest, exempted: failure };
