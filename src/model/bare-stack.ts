@@ -5,7 +5,7 @@ import { serviceOf } from './service.ts';
 import type { BuildTarget, Service, Stack } from './types.ts';
 
 /** An image that no compose file runs, as `docker run IMAGE` would: one service without settings. It has no files. */
-export function bareStack(repo: Repo, target: BuildTarget): Stack {
+export function bareStack(repo: Repo, target: BuildTarget, today: string): Stack {
   const name = nameOf(target);
   const file = 'compose.yaml';
   const model = loadCompose(memoryRepo({ [file]: `services:\n  ${JSON.stringify(name)}:\n    image: built\n` }), [
@@ -20,11 +20,12 @@ export function bareStack(repo: Repo, target: BuildTarget): Stack {
     development: target.development,
     model,
     services,
+    secretFiles: [],
     repo,
   };
   for (const compose of model.services.values()) {
     const { image: _placeholder, ...rest } = compose;
-    services.push(serviceOf({ compose: { ...rest, at: target.at }, stack, target, repo }));
+    services.push(serviceOf({ compose: { ...rest, at: target.at }, stack, target, repo, today }));
   }
   return stack;
 }

@@ -24,12 +24,14 @@ export function buildModel(repo: Repo, { today }: ModelOptions): Model {
   const pairs = likeliestGuesses(all);
   const targetOf = (service: Parameters<typeof buildsSame>[1]): BuildTarget | undefined =>
     pairs.find(({ found }) => buildsSame(found, service))?.target;
-  const composed = discovery.combinations.map((combination) => stackOf(repo, combination, targetOf));
+  const composed = discovery.combinations.map((combination) => stackOf(repo, combination, targetOf, today));
   const used = new Set(
     composed.flatMap((s) => s.services.flatMap((v) => (v.target === undefined ? [] : [v.target.id]))),
   );
   const targets = pairs.map((p) => p.target);
-  const bare: readonly Stack[] = targets.filter((t) => !t.orphan && !used.has(t.id)).map((t) => bareStack(repo, t));
+  const bare: readonly Stack[] = targets
+    .filter((t) => !t.orphan && !used.has(t.id))
+    .map((t) => bareStack(repo, t, today));
   const stacks = [...composed, ...bare];
   const repository: RepositoryNode = {
     repo,

@@ -1,8 +1,6 @@
 import { parseDockerfile } from '../dockerfile/parse.ts';
 import type { Dockerfile } from '../dockerfile/types.ts';
 import { type Fact, known, type Reason, unknown } from '../facts/fact.ts';
-import { lifetimesOf } from '../images/end-of-life.ts';
-import { lookupImage } from '../images/lookup.ts';
 import type { Repo } from '../repo/repo.ts';
 import type { BuildContext } from '../simulate/context/build-context.ts';
 import { openContext, remoteContext } from '../simulate/context/open-context.ts';
@@ -12,6 +10,7 @@ import type { DiscoveredTarget } from '../targets/types.ts';
 import type { Place } from '../text/place.ts';
 import { copiedSecrets } from './copied-secrets.ts';
 import { developmentDependencies } from './development-dependencies.ts';
+import { endedOf } from './ended.ts';
 import { lazy } from './lazy.ts';
 import type { BuildTarget, TargetBase } from './types.ts';
 
@@ -117,25 +116,7 @@ function isDevelopment(found: DiscoveredTarget, stage: string | undefined): bool
 function basesOf(trace: Trace, today: string): readonly TargetBase[] {
   return trace.stages
     .filter((stage) => stage.baseStage === undefined && stage.baseName !== 'scratch')
-    .map((stage) => ({ name: stage.baseName, at: stage.at, ended: endOf(stage.baseName, today) }));
-}
-
-function endOf(name: string, today: string): TargetBase['ended'] {
-  if (/\$/.test(name)) return unknown(`the base ${name} depends on a variable`);
-  const image = lookupImage(name);
-  if (!image.known) return known(null);
-  const { reference, release } = image.value;
-  if (reference.tag === undefined) return known(null);
-  const ended = lifetimesOf(reference.name, reference.tag, release.known ? release.value : undefined, today).find(
-    (l) => l.ended && l.end !== undefined,
-  );
-  if (ended?.end === undefined) return known(null);
-  return known({
-    product: ended.product,
-    cycle: ended.cycle,
-    date: ended.end,
-    newest: ended.latest ?? 'a supported release',
-  });
+    .map((stage) => ({ name: stage.baseName, at: stage.at, ended: endedOf(stage.baseName, today) }));
 }
 
 function hasStage(dockerfile: Dockerfile, stage: string): boolean {

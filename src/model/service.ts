@@ -7,6 +7,7 @@ import type { ImageState } from '../simulate/state.ts';
 import { Parses } from '../source/program/parses.ts';
 import { type ProcessSource, SourceReader } from '../source/source.ts';
 import { environmentGap, environmentOf, processOf, userOf } from './effective.ts';
+import { endedOf } from './ended.ts';
 import { containerTree } from './image-source.ts';
 import { lazy } from './lazy.ts';
 import { pageIn } from './page.ts';
@@ -19,10 +20,12 @@ export interface ServiceInput {
   readonly stack: Stack;
   readonly target: BuildTarget | undefined;
   readonly repo: Repo;
+  /** ISO date for ends of life. */
+  readonly today: string;
 }
 
 /** A service with everything that follows from its image, its compose entry and its code, computed when asked for. */
-export function serviceOf({ compose, stack, target, repo }: ServiceInput): Service {
+export function serviceOf({ compose, stack, target, repo, today }: ServiceInput): Service {
   const id = `${stack.id}/${compose.name}`;
   const image = lazy((): Fact<ImageState> => imageOf(compose, target));
   const env = lazy(() => environmentOf(image(), compose));
@@ -78,6 +81,10 @@ export function serviceOf({ compose, stack, target, repo }: ServiceInput): Servi
     },
     get page() {
       return page();
+    },
+    get ended(): Service['ended'] {
+      if (target !== undefined || compose.build !== undefined || compose.image === undefined) return known(null);
+      return chainFact(compose.image.fact, (name) => endedOf(name, today));
     },
     get startScripts(): Fact<null> {
       return startScriptsOf(image(), compose);

@@ -121,6 +121,8 @@ export interface Service {
   readonly user: Fact<RunUser>;
   /** The source folder whose code runs in it, when that can be told. */
   readonly application: Fact<ProcessSource>;
+  /** The product of its image when that is ended; known null: it is not, or it is built here. */
+  readonly ended: TargetBase['ended'];
   /** Known server software, by image name. */
   readonly server?: Server;
   /** The page it hands out, when its build context holds one. */
@@ -152,7 +154,21 @@ export interface Stack {
   readonly development: boolean;
   readonly model: ComposeModel;
   readonly services: readonly Service[];
+  /** Env files that the stack reads and that hold secrets. */
+  readonly secretFiles: readonly StackSecret[];
   readonly repo: Repo;
+}
+
+export interface StackSecret {
+  /** Repository path. */
+  readonly path: string;
+  /** The line that is secret. */
+  readonly at: Place;
+  readonly usedAt: Place;
+  /** Masked. */
+  readonly why: string;
+  /** Whether git has it. */
+  readonly tracked: Fact<boolean>;
 }
 
 export interface RepositoryNode {

@@ -4,13 +4,14 @@
  * The lock file is left out by the ignore file.
  * at: Dockerfile:3
  * says: npm ci
+ * run: build
  * -- Dockerfile --
  * FROM node:22-slim
  * -- run.sh mode=755 crlf --
  * ```
  *
  * Lines before the first `-- path --` are prose and `key: value` expectations; every section is a file. `mode=` sets the
- * permission bits, `crlf` turns line ends, `link=` makes a symlink, `noeol` drops the last line end. */
+ * permission bits, `crlf` turns line ends, `link=` makes a symlink, `tracked` says that git has it, `noeol` drops the last line end. */
 export interface Case {
   readonly name: string;
   readonly kind: 'fails' | 'passes' | 'inconclusive';
@@ -19,6 +20,9 @@ export interface Case {
   readonly at: readonly string[];
   /** Part of the engine's own message: the case is also run for real. */
   readonly says?: string;
+  /** What is run to hear it. `build` (default): the build must fail. `builds`: it must not, and the words are in its output.
+   * `start`: the container must end. `healthy`: it must be unhealthy. `up`: it only has to say it. */
+  readonly run: 'build' | 'builds' | 'start' | 'healthy' | 'up';
   readonly files: ReadonlyMap<string, CaseFile>;
 }
 
@@ -26,6 +30,14 @@ export interface CaseFile {
   readonly text: string;
   readonly mode: number;
   readonly link?: string;
+  /** Git has it. Undefined: not known. */
+  readonly tracked?: boolean;
+}
+
+const RUNS: readonly Case['run'][] = ['build', 'builds', 'start', 'healthy', 'up'];
+
+function isRun(text: string): text is Case['run'] {
+  return (RUNS as readonly string[]).includes(text);
 }
 
 const SECTION = /^-- (.+?) --$/;
@@ -53,15 +65,18 @@ export function parseCase(fileName: string, text: string): Case {
   const values = (key: string): readonly string[] =>
     head.filter((l) => l.startsWith(`${key}: `)).map((l) => l.slice(key.length + 2).trim());
   const says = values('says')[0];
+  const run = values('run')[0] ?? 'build';
+  if (!isRun(run)) throw new Error(`${fileName}: run: is one of ${RUNS.join(', ')}`);
   return {
     name: fileName.replace(/\.case$/, ''),
     kind,
     prose: head
-      .filter((l) => !/^(at|says): /.test(l))
+      .filter((l) => !/^(at|says|run): /.test(l))
       .join('\n')
       .trim(),
     at: values('at'),
     ...(says === undefined ? {} : { says }),
+    run,
     files,
   };
 }
@@ -72,5 +87,6 @@ function fileOf(options: readonly string[], lines: readonly string[]): CaseFile 
   const body = lines.at(-1) === '' ? lines.slice(0, -1) : lines;
   const end = options.includes('crlf') ? '\r\n' : '\n';
   const text = body.length === 0 ? '' : body.join(end) + (options.includes('noeol') ? '' : end);
-  return { text, mode, ...(link === undefined ? {} : { link }) };
+  const tracked = options.includes('tracked') ? { tracked: true } : {};
+  return { text, mode, ...tracked, ...(link === undefined ? {} : { link }) };
 }

@@ -17,8 +17,9 @@ export interface Verdict {
 /** The repository of a case. */
 export function caseRepo(from: Case): Repo {
   const files: Record<string, MemoryFile> = {};
-  for (const [path, { text, mode, link }] of from.files)
-    files[path] = link === undefined ? { content: text, mode } : { symlink: link };
+  for (const [path, { text, mode, link, tracked }] of from.files)
+    files[path] =
+      link === undefined ? { content: text, mode, ...(tracked === undefined ? {} : { tracked }) } : { symlink: link };
   return memoryRepo(files, from.name);
 }
 
