@@ -106,8 +106,13 @@ function binary(program: Program, expr: Extract<Expr, { k: 'binary' }>, scope: S
         ...(left.from ? { from: left.from } : {}),
       };
   }
-  if (expr.op === '/' && left.t === 'instance')
-    return { t: 'joined', parts: [left, { t: 'const', value: '/' }, right()] };
+  if (expr.op === '/') {
+    const other = right();
+    // Paths of pathlib; what divides numbers has no text on either side.
+    const text = (value: Value) => value.t === 'const' && typeof value.value === 'string';
+    if (left.t === 'instance' || text(left) || ((left.t === 'env' || left.t === 'joined') && text(other)))
+      return { t: 'joined', parts: [left, { t: 'const', value: '/' }, other] };
+  }
   return { t: 'unknown', why: 'is computed', from: program.reason(scope, expr, 'a computed value') };
 }
 
