@@ -41,6 +41,7 @@ function imageInput(target: BuildTarget, services: readonly Service[]): ImageInp
     ...(target.stage === undefined ? {} : { stage: target.stage }),
     ...(port === undefined ? {} : { port: port.port }),
     ...(health === undefined ? {} : { healthPath: health }),
+    ...(services.some((s) => s.compose.healthcheck !== undefined) ? { checkedByCompose: true } : {}),
     dataDirs: [...new Set(services.flatMap(dataFolders))].sort(),
     ...(ids === undefined ? {} : { takenIds: ids }),
     ...(upstream === undefined ? {} : { upstream }),

@@ -23,6 +23,8 @@ export interface ImageInput {
   readonly port?: number;
   /** A path that answers 2xx to a GET when the application is well. */
   readonly healthPath?: string;
+  /** A compose file checks its health: a check in the image would change nothing there. */
+  readonly checkedByCompose?: boolean;
   /** Absolute folders that the process writes to (volumes are mounted there). */
   readonly dataDirs: readonly string[];
   /** Ids that the base image of the final stage has taken, where known: `USER` gets another one. */

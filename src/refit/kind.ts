@@ -1,3 +1,4 @@
+import type { Stage } from '../dockerfile/types.ts';
 import type { Repo } from '../repo/repo.ts';
 import { officialName, splitReference } from './dockerfile/bases.ts';
 import { plainChain, purposeOf } from './dockerfile/commands.ts';
@@ -17,19 +18,15 @@ export function imageKind(_repo: Repo, image: ImageInput): ImageKind {
     return other(`its stage ${image.stage} is built, not the last one: several images come from this file`);
   const bases = dockerfile.stages.map((stage) => officialName(splitReference(stage.from.image.text).name));
   const base = bases.at(-1) ?? '';
-  const tools = dockerfile.stages.flatMap((stage) =>
-    stage.instructions.flatMap((item) =>
-      item.keyword !== 'RUN'
-        ? []
-        : (plainChain(item) ?? []).flatMap((argv) => {
-            const purpose = purposeOf(argv);
-            return purpose.is === 'install' ? purpose.tool : [];
-          }),
-    ),
-  );
-  const node = tools.some((tool) => /^(npm|pnpm|yarn)$/.test(tool));
-  const python = tools.some((tool) => /^(uv|pip|poetry)$/.test(tool));
-  if (node && python) return other('it installs Python and Node packages: which of the two it is for is not clear');
+  const tools = toolsOf(dockerfile.stages);
+  const node = tools.some(isNodeTool);
+  const python = tools.some(isPythonTool);
+  if (node && python) {
+    const inLast = toolsOf([last]);
+    if (base === 'python' && !inLast.some(isNodeTool)) return { is: 'python' };
+    if (base === 'node' && !inLast.some(isPythonTool)) return { is: 'node' };
+    return other('it installs Python and Node packages: which of the two it is for is not clear');
+  }
   if (/(^|\/)nginx(-unprivileged)?$/.test(base))
     return node ? { is: 'page' } : other('it serves files that no step of it builds');
   const own = base === 'python' || bases[0] === 'python';
@@ -40,4 +37,26 @@ export function imageKind(_repo: Repo, image: ImageInput): ImageKind {
 
 function other(why: string): ImageKind {
   return { is: 'other', why };
+}
+
+function isNodeTool(tool: string): boolean {
+  return /^(npm|pnpm|yarn)$/.test(tool);
+}
+
+function isPythonTool(tool: string): boolean {
+  return /^(uv|pip|poetry)$/.test(tool);
+}
+
+/** The tools that install dependencies in these stages. */
+function toolsOf(stages: readonly Stage[]): readonly string[] {
+  return stages.flatMap((stage) =>
+    stage.instructions.flatMap((item) =>
+      item.keyword !== 'RUN'
+        ? []
+        : (plainChain(item) ?? []).flatMap((argv) => {
+            const purpose = purposeOf(argv);
+            return purpose.is === 'install' ? purpose.tool : [];
+          }),
+    ),
+  );
 }

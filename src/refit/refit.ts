@@ -4,11 +4,12 @@ import { linePlace } from '../text/place.ts';
 import { hardenStack, type Role } from './compose/harden.ts';
 import { holdsSource, resetLists } from './compose/resets.ts';
 import { runnerCommands } from './compose/runner-commands.ts';
+import { keptStageParts } from './dockerfile/last-stage.ts';
 import { nodeDockerfile } from './dockerfile/node.ts';
 import { type Left, likeBefore, type Written } from './dockerfile/pieces.ts';
 import { pythonDockerfile } from './dockerfile/python.ts';
 import { safeFixes } from './dockerfile/safe-fixes.ts';
-import { soundImage } from './dockerfile/sound.ts';
+import { runsWithoutRoot, soundImage } from './dockerfile/sound.ts';
 import { contextParts } from './ignore/context-parts.ts';
 import type { ImageInput, RefitInput } from './input.ts';
 import { imageKind } from './kind.ts';
@@ -17,25 +18,33 @@ import { pagePart } from './page/page-part.ts';
 
 const RUN_MEASURES = ['image.builds', 'service.healthy', 'service.stop.code', 'service.readOnlyRoot'];
 
+interface Refitted {
+  readonly image: ImageInput;
+  readonly role: Role;
+  readonly port?: number;
+  readonly keepsCheck?: boolean;
+  /** The part that makes it so. */
+  readonly part?: string;
+}
+
 /** Everything that refit would change in a repository, as parts in two tiers. Pure; the same input gives the same plan, and a
  * refitted repository an empty one. */
 export function refit(input: RefitInput): Plan {
   const parts: Part[] = [];
   const leftAlone: LeftAlone[] = [];
-  const refitted = new Map<string, { image: ImageInput; role: Role; port?: number; part?: string }>();
+  const refitted = new Map<string, Refitted>();
   for (const image of input.images) {
     const file = image.dockerfile.file;
     const kind = imageKind(input.repo, image);
-    const result = kind.is === 'other' ? ({ ok: false, why: kind.why } satisfies Left) : undefined;
-    if (result !== undefined) {
-      if (!soundImage(image.dockerfile)) leftAlone.push(leftOf(file, result));
+    if (kind.is === 'other') {
+      if (!soundImage(image.dockerfile)) leftAlone.push({ file, why: kind.why });
       continue;
     }
-    const context = contextParts(input, image, kind.is === 'other' ? 'node' : kind.is);
+    const context = contextParts(input, image, kind.is);
     parts.push(...context);
     // A COPY of the lock file fails as long as the ignore file keeps it out.
     const lock = context.filter((item) => item.id.startsWith('lock:')).map((item) => item.id);
-    const safe = safeFixes(image, kind.is === 'python' ? 'python' : kind.is === 'node' ? 'node' : 'nginx');
+    const safe = safeFixes(image, kind.is === 'page' ? 'nginx' : kind.is);
     parts.push(...safe);
     if (kind.is === 'page') {
       parts.push(...safeServerParts(input, image));
@@ -58,13 +67,21 @@ export function refit(input: RefitInput): Plan {
       continue;
     }
     const written = kind.is === 'python' ? pythonDockerfile(input, image) : nodeDockerfile(input, image);
-    if (!written.ok) {
-      leftAlone.push(leftOf(file, written));
-      continue;
-    }
-    const commands = kind.is === 'python' ? runnerCommands(input, image) : [];
-    if (typeof commands === 'string') {
-      leftAlone.push({ file, why: commands });
+    const commands = written.ok && kind.is === 'python' ? runnerCommands(input, image) : [];
+    if (!written.ok || typeof commands === 'string') {
+      const kept = keptStageParts(input, image, kind.is);
+      const reason = written.ok ? { ok: false as const, why: String(commands) } : written;
+      const others = kept.length + safe.length > 0 ? 'its steps stay as they are: ' : '';
+      leftAlone.push(leftOf(file, { ...reason, why: others + reason.why }));
+      parts.push(...kept);
+      const user = kept.find((item) => item.rules.includes('root-user'));
+      if (user !== undefined || runsWithoutRoot(image.dockerfile))
+        refitted.set(file, {
+          image,
+          role: 'application',
+          keepsCheck: true,
+          ...(user === undefined ? {} : { part: user.id }),
+        });
       continue;
     }
     const stages: Part = { ...dockerfilePart(image, written), edits: commands, needs: lock };
@@ -117,7 +134,7 @@ function dockerfilePart(image: ImageInput, written: Written): Part {
 
 function composeParts(
   input: RefitInput,
-  refitted: ReadonlyMap<string, { image: ImageInput; role: Role; port?: number; part?: string }>,
+  refitted: ReadonlyMap<string, Refitted>,
   leftAlone: LeftAlone[],
 ): readonly Part[] {
   const out: Part[] = [];

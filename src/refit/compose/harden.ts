@@ -10,7 +10,10 @@ export interface HardenInput {
   readonly repo: Repo;
   readonly stack: StackInput;
   /** Images whose Dockerfile was or is refitted, by path. */
-  readonly refitted: ReadonlyMap<string, { readonly image: ImageInput; readonly role: Role; readonly port?: number }>;
+  readonly refitted: ReadonlyMap<
+    string,
+    { readonly image: ImageInput; readonly role: Role; readonly port?: number; readonly keepsCheck?: boolean }
+  >;
 }
 
 /** Memory, CPUs and processes that a service of a kind may take, until somebody has measured better ones. */
@@ -46,7 +49,8 @@ export function hardenStack(input: HardenInput): readonly Edit[] | string {
       lines.push('networks:', ...(networks.get(service.name) ?? []).map((name) => `  - ${name}`));
     if (lines.length > 0) target.addToService(service.name, lines);
     if (known?.port !== undefined) for (const file of files) movePort(file, service.name, known.port);
-    if (known !== undefined) for (const file of files) dropForeignCheck(file, service.name, known.image);
+    if (known !== undefined && known.keepsCheck !== true)
+      for (const file of files) dropForeignCheck(file, service.name, known.image);
   }
   if (networks !== undefined) {
     target.addSection([

@@ -66,6 +66,9 @@ export function directivesOf(dockerfile: Dockerfile): string | undefined {
   return all.length === 0 ? undefined : all.join('\n');
 }
 
+/** Words of the shell itself, and assignments: they cannot take the shell's place. */
+const NO_PROGRAM = /^(cd|export|set|source|\.|wait|if|while|until|for|case|\{|\[)$|=/;
+
 /** The start command in exec form, so that process 1 is the application and gets SIGTERM. `strip` takes runners off that the
  * refitted image does not have (`uv run`). Undefined: it cannot be said without a shell that someone must look at. */
 export function execForm(
@@ -73,7 +76,13 @@ export function execForm(
   strip: (argv: readonly string[]) => readonly string[] | undefined,
 ): string | undefined {
   if (command.argv !== undefined) {
-    const argv = strip(command.argv.map((word) => word.text));
+    const written = command.argv.map((word) => word.text);
+    const [shell = '', flag, script, ...more] = written;
+    if (/^(\/bin\/)?(ba)?sh$/.test(shell) && flag === '-c' && script !== undefined && more.length === 0) {
+      // A text that cannot be changed stays as it is, unless something must be taken off it.
+      return execLast(script, strip, shell) ?? (/\b(uv|poetry) run\b/.test(script) ? undefined : jsonForm(written));
+    }
+    const argv = strip(written);
     return argv === undefined ? undefined : jsonForm(argv);
   }
   const text = command.script?.text.trim();
@@ -81,20 +90,25 @@ export function execForm(
   const chain = plainCommands(text.replace(/^exec\s+/, ''));
   if (chain?.length === 1) {
     const argv = strip(chain[0] ?? []);
-    return argv === undefined ? undefined : jsonForm(argv);
+    return argv === undefined || NO_PROGRAM.test(argv[0] ?? '') ? undefined : jsonForm(argv);
   }
   return execLast(text, strip);
 }
 
 /** `migrate && serve --port $PORT`: the shell stays until the last command, which takes its place. */
-function execLast(text: string, strip: (argv: readonly string[]) => readonly string[] | undefined): string | undefined {
-  if (/[;|<>()`\n]|&(?!&)|(?<!&)&(?!&)/.test(text)) return undefined;
+function execLast(
+  text: string,
+  strip: (argv: readonly string[]) => readonly string[] | undefined,
+  shell = 'sh',
+): string | undefined {
+  if (/[;|<>()`\n]|(?<!&)&(?!&)/.test(text) || /["'][^"']*\s\s/.test(text)) return undefined;
   const commands = text.split('&&').map((command) => command.trim());
   const replaced = commands.map((command, index) => {
     const words = command.replace(/^exec\s+/, '').split(/\s+/);
     const argv = strip(words);
     if (argv === undefined) return undefined;
-    return index === commands.length - 1 ? `exec ${argv.join(' ')}` : argv.join(' ');
+    if (index < commands.length - 1) return argv.join(' ');
+    return NO_PROGRAM.test(argv[0] ?? '') ? undefined : `exec ${argv.join(' ')}`;
   });
-  return replaced.includes(undefined) ? undefined : jsonForm(['sh', '-c', replaced.join(' && ')]);
+  return replaced.includes(undefined) ? undefined : jsonForm([shell, '-c', replaced.join(' && ')]);
 }

@@ -1,8 +1,9 @@
 import { type Part, part } from '../../plan/plan.ts';
 import type { Edit } from '../../text/edit.ts';
 import { APP_ID, type ImageInput } from '../input.ts';
-import { jsonForm, plainCommands } from './commands.ts';
+import { jsonForm } from './commands.ts';
 import { healthCommand } from './health.ts';
+import { execForm } from './pieces.ts';
 
 /** Small repairs of a Dockerfile by span. They follow from what is known and change nothing but the fault. */
 export function safeFixes(image: ImageInput, language: 'python' | 'node' | 'nginx'): readonly Part[] {
@@ -50,20 +51,16 @@ export function safeFixes(image: ImageInput, language: 'python' | 'node' | 'ngin
 
   const command = last.instructions.findLast((item) => item.keyword === 'CMD');
   const shell = last.instructions.some((item) => item.keyword === 'SHELL' || item.keyword === 'ENTRYPOINT');
-  if (command?.keyword === 'CMD' && command.form === 'shell' && !shell) {
-    const [argv, ...more] = plainCommands(command.script?.text ?? '') ?? [];
-    if (
-      argv !== undefined &&
-      more.length === 0 &&
-      !/^(cd|export|exec|set|source|\.)$/.test(argv[0] ?? '') &&
-      !(argv[0] ?? '').includes('=')
-    ) {
+  if (command?.keyword === 'CMD' && !shell) {
+    const form = execForm(command, (argv) => argv);
+    const now = command.form === 'exec' ? jsonForm(command.argv?.map((word) => word.text) ?? []) : undefined;
+    if (form !== undefined && form !== now) {
       add(
         'exec',
         'start the application itself, not a shell',
         'In the shell form /bin/sh is process 1 and does not pass SIGTERM on: each stop takes ten seconds and ends with SIGKILL.',
         ['shell-form-command'],
-        [{ file, start: command.span.start, end: command.span.end, text: `CMD ${jsonForm(argv)}` }],
+        [{ file, start: command.span.start, end: command.span.end, text: `CMD ${form}` }],
       );
     }
   }

@@ -9,9 +9,15 @@ export function soundImage(dockerfile: Dockerfile): boolean {
     (item) => item.keyword === 'RUN' && plainChain(item)?.some((argv) => purposeOf(argv).is === 'install') !== false,
   );
   if (dockerfile.stages.length < 2 && installs) return false;
-  const user = last.instructions.findLast((item) => item.keyword === 'USER');
   const command = last.instructions.findLast((item) => item.keyword === 'CMD' || item.keyword === 'ENTRYPOINT');
-  const unprivileged = /unprivileged|nonroot/.test(last.from.image.text);
-  const withoutRoot = user?.keyword === 'USER' ? !/^(0|root)(:|$)/.test(user.user.text) : unprivileged;
-  return withoutRoot && (command === undefined || command.form === 'exec');
+  return runsWithoutRoot(dockerfile) && (command === undefined || command.form === 'exec');
+}
+
+/** True when the image that comes out names a user that is not root. */
+export function runsWithoutRoot(dockerfile: Dockerfile): boolean {
+  const last = dockerfile.stages.at(-1);
+  const user = last?.instructions.findLast((item) => item.keyword === 'USER');
+  return user?.keyword === 'USER'
+    ? !/^(0|root)(:|$)/.test(user.user.text)
+    : /unprivileged|nonroot/.test(last?.from.image.text ?? '');
 }

@@ -1,0 +1,152 @@
+import type { Dockerfile, Instruction, Stage } from '../../dockerfile/types.ts';
+import { type Part, part } from '../../plan/plan.ts';
+import type { Repo } from '../../repo/repo.ts';
+import type { Edit } from '../../text/edit.ts';
+import { APP_ID, type ImageInput, type RefitInput } from '../input.ts';
+import { officialName, splitReference, supportedBase } from './bases.ts';
+import { jsonForm } from './commands.ts';
+import { healthCommand, healthFlags } from './health.ts';
+import { acceptsLine } from './node-project.ts';
+import { lines } from './pieces.ts';
+import { acceptsPython } from './python-project.ts';
+import { quoted } from './python-steps.ts';
+import { addUser } from './runtime.ts';
+import { runsWithoutRoot } from './sound.ts';
+
+const MEASURES = ['image.builds', 'service.healthy', 'service.stop.code'];
+
+/** What can be put right in a Dockerfile whose stages stay as they are: a user and a health check for what runs, and bases that
+ * are still mended. By span, so that every step stays where its author put it. */
+export function keptStageParts(input: RefitInput, image: ImageInput, language: 'python' | 'node'): readonly Part[] {
+  const last = image.dockerfile.stages.at(-1);
+  if (last === undefined) return [];
+  return [runtimePart(image, last, language), basesPart(input, image)].filter((item) => item !== undefined);
+}
+
+function runtimePart(image: ImageInput, last: Stage, language: 'python' | 'node'): Part | undefined {
+  const { file, text } = image.dockerfile;
+  const anchor = last.instructions.findLast((item) => /^(RUN|COPY|ADD|WORKDIR|ENV|ARG)$/.test(item.keyword));
+  const added: string[] = [];
+  const rules: string[] = [];
+  const base = externalBase(image.dockerfile, last);
+  if (anchor !== undefined && base !== undefined && !runsWithoutRoot(image.dockerfile) && rootless(last)) {
+    const node = officialName(splitReference(base).name) === 'node';
+    const folders = image.dataDirs.map(quoted).join(' ');
+    const id = node ? '1000' : String(APP_ID);
+    const owned = folders === '' ? undefined : `install -d -o ${id} -g ${id} ${folders}`;
+    const user = node ? undefined : addUser(base);
+    const steps =
+      user === undefined
+        ? owned === undefined
+          ? undefined
+          : `RUN ${owned}`
+        : owned === undefined
+          ? user
+          : `${user} \\\n    && ${owned}`;
+    added.push(
+      lines(
+        node ? '# `node` of the base image, by number: an orchestrator can see that it is not root' : undefined,
+        steps,
+        `USER ${id}:${id}`,
+        node || /\bHOME[= ]/.test(text) ? undefined : 'ENV HOME=/tmp',
+      ),
+    );
+    rules.push('root-user');
+  }
+  const checked = image.dockerfile.stages.some((stage) =>
+    stage.instructions.some((item) => item.keyword === 'HEALTHCHECK'),
+  );
+  if (anchor !== undefined && !checked && image.port !== undefined && image.checkedByCompose !== true) {
+    added.push(
+      lines(
+        `HEALTHCHECK ${healthFlags(undefined)} \\`,
+        `    CMD ${jsonForm(healthCommand(language, image.port, image.healthPath))}`,
+      ),
+    );
+    rules.push('dependency-never-healthy');
+  }
+  if (anchor === undefined || added.length === 0) return undefined;
+  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const inserted = `\n\n${added.join('\n\n')}`.replaceAll('\n', newline);
+  return part({
+    id: `runtime:${file}`,
+    title: `${file}: ${[rules.includes('root-user') ? 'run without root' : '', added.length === 2 || !rules.includes('root-user') ? 'say when it is healthy' : ''].filter((item) => item !== '').join(', ')}`,
+    why: 'Whoever breaks into the process gets no rights over the image; an engine can see that it answers.',
+    tier: 'unproven',
+    mustMeasure: MEASURES,
+    rules,
+    edits: [{ file, start: anchor.span.end, end: anchor.span.end, text: inserted }],
+  });
+}
+
+/** The image from outside that a stage stands on; undefined where an argument decides. */
+function externalBase(dockerfile: Dockerfile, stage: Stage): string | undefined {
+  let at: Stage | undefined = stage;
+  for (let steps = 0; at !== undefined && steps <= dockerfile.stages.length; steps++) {
+    const image: string = at.from.image.text;
+    const below: Stage | undefined = dockerfile.stages.find(
+      (other, index) => other.name === image.toLowerCase() && index < dockerfile.stages.indexOf(at as Stage),
+    );
+    if (below === undefined)
+      return /\$/.test(image) || !/^(node|python)$/.test(officialName(splitReference(image).name)) ? undefined : image;
+    at = below;
+  }
+  return undefined;
+}
+
+/** No other user can read /root; package managers at start want to write where they were installed. */
+function rootless(stage: Stage): boolean {
+  const start = stage.instructions.filter((item) => item.keyword === 'CMD' || item.keyword === 'ENTRYPOINT');
+  if (start.some((item) => /\b(uv|poetry|pipenv|npm|pnpm|yarn|npx)\b/.test(item.original))) return false;
+  return !stage.instructions.some((item: Instruction) =>
+    /(^|[\s"'=:])\/root(\/(?!\.cache|\.npm)|[\s"':]|$)/.test(item.original),
+  );
+}
+
+function basesPart(input: RefitInput, image: ImageInput): Part | undefined {
+  const { dockerfile } = image;
+  const { file, text } = dockerfile;
+  // A path with the line in it (`/usr/local/lib/python3.9/site-packages`) would have to move too.
+  const pinned = /\/python3\.\d+/.test(text);
+  const edits: Edit[] = [];
+  const reasons: string[] = [];
+  for (const stage of dockerfile.stages) {
+    const { image: word } = stage.from;
+    const product = officialName(splitReference(word.text).name);
+    if (/\$/.test(word.text) || !/:/.test(word.text) || /:latest$/.test(word.text) || (product === 'python' && pinned))
+      continue;
+    const choice = supportedBase(word.text, input.today, acceptedBy(input.repo, image, product));
+    if (choice.why === undefined) continue;
+    edits.push({ file, start: word.span.start, end: word.span.end, text: choice.image });
+    reasons.push(`${word.text} → ${choice.image}: ${choice.why}.`);
+  }
+  if (edits.length === 0) return undefined;
+  return part({
+    id: `bases:${file}`,
+    title: `${file}: build on images that are still mended`,
+    why: [...new Set(reasons)].join(' '),
+    tier: 'unproven',
+    mustMeasure: MEASURES,
+    rules: ['base-ended'],
+    edits,
+  });
+}
+
+/** Every manifest in the build context must let its language run on the other release line. */
+function acceptedBy(repo: Repo, image: ImageInput, product: string): (line: string) => boolean {
+  const prefix = image.contextDir === '' ? '' : `${image.contextDir}/`;
+  const name = product === 'node' ? 'package.json' : 'pyproject.toml';
+  const ranges = repo
+    .files()
+    .filter((path) => path.startsWith(prefix) && `/${path}`.endsWith(`/${name}`) && !/(^|\/)node_modules\//.test(path))
+    .flatMap((path) => {
+      const content = repo.text(path) ?? '';
+      const range =
+        product === 'node'
+          ? /"engines"\s*:\s*\{[^}]*"node"\s*:\s*"([^"]+)"/.exec(content)
+          : /^\s*(?:requires-python|python)\s*=\s*["']([^"']+)["']/m.exec(content);
+      return range?.[1] ?? [];
+    });
+  return (line) =>
+    ranges.every((range) => (product === 'node' ? acceptsLine(range, Number(line)) : acceptsPython(range, line)));
+}
