@@ -64,6 +64,8 @@ export interface Assignment {
   readonly name: string;
   /** Undefined for arrays, elements and other forms that are not modelled: the variable becomes unknown. */
   readonly value?: Word;
+  /** The words of `NAME=(…)`; `value` is undefined then. */
+  readonly elements?: readonly Word[];
   readonly append: boolean;
 }
 

@@ -218,7 +218,10 @@ function assignment(node: bash.Assignment, conversion: Conversion): Assignment {
   if (array) note(conversion, 'array', node);
   else if (node.append) note(conversion, 'append', node);
   const value = !array && node.value.type === 'Word' ? convertWord(node.value, conversion) : undefined;
-  return { span: span(node), name: node.name, append: node.append ?? false, ...(value ? { value } : {}) };
+  const base = { span: span(node), name: node.name, append: node.append ?? false };
+  if (node.value.type === 'ArrayValue' && node.index === undefined)
+    return { ...base, elements: node.value.elements.map((word) => convertWord(word, conversion)) };
+  return value ? { ...base, value } : base;
 }
 
 function assignmentWord(node: bash.Assignment, conversion: Conversion): Word {

@@ -7,7 +7,8 @@ import type { ComposeCommandLine } from './compose-command.ts';
 import { type BuildCommand, dockerCommand } from './docker-command.ts';
 import { patternBuilds } from './pattern-builds.ts';
 import { isDevelopment } from './purpose.ts';
-import { type Invocation, REPOSITORY_ROOT, SCRIPT_FOLDER, shellCommands, UNKNOWN_PART } from './shell-commands.ts';
+import { type Invocation, shellCommands } from './shell-commands.ts';
+import { REPOSITORY_ROOT, SCRIPT_FOLDER, UNKNOWN_PART } from './shell-words.ts';
 import type { BuildRequest, BuildSource, ComposeUse } from './types.ts';
 
 /** Where builds, compose and bake uses are collected. */
@@ -25,16 +26,20 @@ export interface Collector {
   readonly problems: { readonly at: Place; readonly text: string }[];
 }
 
-export interface CommandText {
+/** Where commands stand, and where they run. */
+export interface Origin {
   readonly source: BuildSource;
   readonly name?: string;
-  readonly text: string;
   /** The place of an offset in the text. */
   readonly placeOf: (offset: number) => Place;
   /** Folders it may be run from, the likeliest first. Exactly one: that is known. */
   readonly folders: readonly string[];
   /** The folder of the file itself, for `$(dirname "$0")`. */
   readonly ownFolder: string;
+}
+
+export interface CommandText extends Origin {
+  readonly text: string;
   readonly variables?: ReadonlyMap<string, string | undefined>;
 }
 
@@ -73,23 +78,27 @@ function mentionsBuild(text: string): boolean {
 /** Reads the builds and compose uses out of a shell text. */
 export function collectCommands(collector: Collector, given: CommandText): void {
   if (!mentionsBuild(given.text)) return;
-  for (const invocation of shellCommands(given.text, given.variables ?? new Map())) {
-    const command = commandOf(invocation);
-    if (command === undefined) continue;
-    const at = given.placeOf(invocation.offset);
-    if (command.kind === 'build') collectBuild(collector, given, invocation, command, at);
-    else if (command.kind === 'compose') collectCompose(collector, given, invocation, command, at);
-    else {
-      const folder = foldersOf(given, invocation)[0] ?? '';
-      const files = command.files.flatMap((file) => (file === undefined ? [] : [joinRepoPath(folder, file) ?? file]));
-      const targets = command.targets.filter((target) => target !== undefined);
-      collector.bakeUses.push({ files, targets, at, source: given.source });
-    }
+  for (const invocation of shellCommands(given.text, given.variables ?? new Map()))
+    collectInvocation(collector, given, invocation);
+}
+
+/** Reads the build or compose use out of one command. */
+export function collectInvocation(collector: Collector, given: Origin, invocation: Invocation): void {
+  const command = commandOf(invocation);
+  if (command === undefined) return;
+  const at = given.placeOf(invocation.offset);
+  if (command.kind === 'build') collectBuild(collector, given, invocation, command, at);
+  else if (command.kind === 'compose') collectCompose(collector, given, invocation, command, at);
+  else {
+    const folder = foldersOf(given, invocation)[0] ?? '';
+    const files = command.files.flatMap((file) => (file === undefined ? [] : [joinRepoPath(folder, file) ?? file]));
+    const targets = command.targets.filter((target) => target !== undefined);
+    collector.bakeUses.push({ files, targets, at, source: given.source });
   }
 }
 
 /** Folders a command may run in; empty when nothing is known. */
-function foldersOf(given: CommandText, invocation: Invocation): readonly string[] {
+function foldersOf(given: Origin, invocation: Invocation): readonly string[] {
   const { folder } = invocation;
   if (folder === undefined) return [];
   const fixed = fixedFolder(folder, given);
@@ -98,7 +107,7 @@ function foldersOf(given: CommandText, invocation: Invocation): readonly string[
 }
 
 /** The folder that a path with a mark stands for. */
-function fixedFolder(path: string, given: CommandText): { folder: string | undefined } | undefined {
+function fixedFolder(path: string, given: Origin): { folder: string | undefined } | undefined {
   const script = path.indexOf(SCRIPT_FOLDER);
   const root = path.indexOf(REPOSITORY_ROOT);
   if (script === -1 && root === -1) return undefined;
@@ -107,14 +116,14 @@ function fixedFolder(path: string, given: CommandText): { folder: string | undef
   return { folder: joinRepoPath(script > root ? given.ownFolder : '', rest) };
 }
 
-function resolve(path: string, folder: string, given: CommandText): string | undefined {
+function resolve(path: string, folder: string, given: Origin): string | undefined {
   const fixed = fixedFolder(path, given);
   return fixed === undefined ? joinRepoPath(folder, path) : fixed.folder;
 }
 
 function collectBuild(
   collector: Collector,
-  given: CommandText,
+  given: Origin,
   invocation: Invocation,
   command: BuildCommand,
   at: Place,
@@ -191,7 +200,7 @@ function collectBuild(
 
 function collectCompose(
   collector: Collector,
-  given: CommandText,
+  given: Origin,
   invocation: Invocation,
   command: ComposeCommandLine,
   at: Place,

@@ -5,7 +5,7 @@ import { contextFacts, isRemote } from './build-facts.ts';
 import { type Collector, collectCommands } from './command-requests.ts';
 import { patternBuilds } from './pattern-builds.ts';
 import { isDevelopment } from './purpose.ts';
-import { UNKNOWN_PART } from './shell-commands.ts';
+import { UNKNOWN_PART } from './shell-words.ts';
 import { type ExpressionScope, expandExpression, expandForShell } from './workflow-expression.ts';
 import { placeInText, scalarText, yamlDocuments } from './yaml-file.ts';
 

@@ -1,7 +1,7 @@
 import { folderOf, joinRepoPath } from '../compose/repo-path.ts';
 import { known, type Reason } from '../facts/fact.ts';
 import type { Place } from '../text/place.ts';
-import { UNKNOWN_PART } from './shell-commands.ts';
+import { UNKNOWN_PART } from './shell-words.ts';
 import type { BuildRequest, BuildSource, BuildUse } from './types.ts';
 
 const MAX_FITTING = 40;

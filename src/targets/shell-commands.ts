@@ -1,5 +1,7 @@
 import { type Command, literalText, type Word } from '../shell/ast.ts';
 import { parseShell } from '../shell/parse.ts';
+import { withPossible } from './possible-words.ts';
+import { UNKNOWN_PART, wordPattern, wordValue } from './shell-words.ts';
 
 /** One simple command of a script. A word or folder that depends on what is not known is undefined. */
 export interface Invocation {
@@ -17,9 +19,12 @@ export interface Invocation {
 interface Scope {
   folder: string | undefined;
   readonly variables: Map<string, string | undefined>;
+  /** Arrays, as patterns; an undefined one is not known. */
+  readonly lists: Map<string, readonly string[] | undefined>;
 }
 
 const MAX_DEPTH = 40;
+const MAX_WORDS = 2000;
 
 /** The commands of a shell text in order, with `cd` and plain assignments followed. Branches are all taken. */
 export function shellCommands(
@@ -28,7 +33,7 @@ export function shellCommands(
 ): readonly Invocation[] {
   const out: Invocation[] = [];
   const script = parseShell(text);
-  walk(script.body, { folder: '', variables: new Map(variables) }, out, 0);
+  walk(script.body, { folder: '', variables: new Map(variables), lists: new Map() }, out, 0);
   return out;
 }
 
@@ -98,11 +103,18 @@ function branches(bodies: readonly Command[], scope: Scope, out: Invocation[], d
     if (end.folder !== scope.folder) scope.folder = undefined;
     for (const [name, value] of end.variables)
       if (!scope.variables.has(name) || scope.variables.get(name) !== value) scope.variables.set(name, undefined);
+    joinLists(scope, end);
   }
 }
 
+/** After something that may have run: what it put behind a list may be there. */
+function joinLists(scope: Scope, end: Scope): void {
+  for (const [name, list] of end.lists)
+    if (scope.lists.get(name) !== list) scope.lists.set(name, withPossible(scope.lists.get(name) ?? [], list));
+}
+
 function copy(scope: Scope): Scope {
-  return { folder: scope.folder, variables: new Map(scope.variables) };
+  return { folder: scope.folder, variables: new Map(scope.variables), lists: new Map(scope.lists) };
 }
 
 function forLoop(command: Extract<Command, { kind: 'for' }>, scope: Scope, out: Invocation[], depth: number): void {
@@ -118,12 +130,19 @@ function forLoop(command: Extract<Command, { kind: 'for' }>, scope: Scope, out: 
     const inner = copy(scope);
     inner.variables.set(command.name, value);
     walk(command.body, inner, out, depth + 1);
+    joinLists(scope, inner);
   }
 }
 
 function simple(command: Extract<Command, { kind: 'simple' }>, scope: Scope, out: Invocation[], depth: number): void {
   const own = new Map(scope.variables);
   for (const assignment of command.assignments) {
+    if (assignment.elements !== undefined) {
+      const before = assignment.append ? (scope.lists.get(assignment.name) ?? []) : [];
+      const added = assignment.elements.flatMap((word) => expand(word, scope).map((item) => item.pattern));
+      scope.lists.set(assignment.name, [...before, ...added].slice(0, MAX_WORDS));
+      continue;
+    }
     const value = assignment.append || assignment.value === undefined ? undefined : wordValue(assignment.value, scope);
     (command.words.length === 0 ? scope.variables : own).set(assignment.name, value);
   }
@@ -139,80 +158,41 @@ function simple(command: Extract<Command, { kind: 'simple' }>, scope: Scope, out
     }
     return;
   }
-  const words = command.words.flatMap((word) => expand(word, scope));
+  const expanded = command.words.flatMap((word) => expand(word, scope)).slice(0, MAX_WORDS);
+  const words = expanded.map((item) => item.value);
   if (words[0] === 'cd' || words[0] === 'pushd') {
     scope.folder = step(scope.folder, words[1]);
     return;
   }
   if (words[0] === 'popd') scope.folder = undefined;
-  const patterns = command.words.flatMap((word, index) =>
-    words.length === command.words.length ? [words[index] ?? wordPattern(word, scope)] : [],
-  );
+  const patterns = expanded.map((item) => item.pattern);
   out.push({ words, patterns, folder: scope.folder, variables: own, offset: command.span.start });
 }
 
-/** An unquoted variable with several words in its value gives several words. */
-function expand(word: Word, scope: Scope): readonly (string | undefined)[] {
-  const value = wordValue(word, scope);
+interface Expanded {
+  readonly value: string | undefined;
+  readonly pattern: string;
+}
+
+/** An unquoted variable with several words in its value gives several words, and so does an array. */
+function expand(word: Word, scope: Scope): readonly Expanded[] {
   const [only] = word.parts;
+  if (word.parts.length === 1 && only?.kind === 'variable' && /\[[@*]\]\}$/.test(only.text)) {
+    const list = scope.lists.get(only.name);
+    if (list !== undefined)
+      return list.map((pattern) => ({ value: pattern.includes(UNKNOWN_PART) ? undefined : pattern, pattern }));
+  }
+  const value = wordValue(word, scope);
   const splits = word.parts.length === 1 && only?.kind === 'variable' && !only.quoted;
-  if (value === undefined || !splits) return [value];
-  return value.split(/\s+/).filter((part) => part !== '');
+  if (value === undefined) return [{ value, pattern: wordPattern(word, scope) }];
+  if (!splits) return [{ value, pattern: value }];
+  return value
+    .split(/\s+/)
+    .filter((part) => part !== '')
+    .map((part) => ({ value: part, pattern: part }));
 }
 
 function step(folder: string | undefined, to: string | undefined): string | undefined {
   if (to === undefined || to === '-' || to.startsWith('/') || to.startsWith('~')) return undefined;
   return folder === undefined ? undefined : folder === '' ? to : `${folder}/${to}`;
-}
-
-/** The text that a word stands for. `$(dirname "$0")`, `$PWD`, `$(pwd)` and `$(git rev-parse --show-toplevel)` become marks that `resolveMarks` reads. */
-export function wordValue(
-  word: Word,
-  scope: { readonly variables: ReadonlyMap<string, string | undefined> },
-): string | undefined {
-  let out = '';
-  for (const part of word.parts) {
-    if (part.kind === 'literal' || part.kind === 'glob') out += part.text;
-    else if (part.kind === 'brace') out += part.text;
-    else if (part.kind === 'variable') {
-      const set = part.name === 'PWD' ? '.' : scope.variables.get(part.name);
-      const { operation } = part;
-      if (operation === undefined) {
-        if (set === undefined) return undefined;
-        out += set;
-      } else if (operation.kind === 'default' || operation.kind === 'assign') {
-        const fallback = set ?? wordValue(operation.operand, scope);
-        if (fallback === undefined) return undefined;
-        out += fallback;
-      } else if (operation.kind === 'error' && set !== undefined) out += set;
-      else return undefined;
-    } else if (part.kind === 'command') {
-      const mark = folderMark(part.text);
-      if (mark === undefined) return undefined;
-      out += mark;
-    } else return undefined;
-  }
-  return out;
-}
-
-/** The text of a word with a mark for each part that is not known. */
-function wordPattern(word: Word, scope: Scope): string {
-  return word.parts
-    .map((part) => wordValue({ ...word, parts: [part] }, scope) ?? UNKNOWN_PART)
-    .join('')
-    .replace(/\u{E004}+/gu, UNKNOWN_PART);
-}
-
-/** Stands for a part of a word that is not known. */
-export const UNKNOWN_PART = '\u{E004}';
-/** Stands for the folder of the script that is run. */
-export const SCRIPT_FOLDER = '\u{E002}';
-/** Stands for the repository's root. */
-export const REPOSITORY_ROOT = '\u{E003}';
-
-function folderMark(text: string): string | undefined {
-  if (/git rev-parse --show-toplevel/.test(text)) return REPOSITORY_ROOT;
-  if (/dirname\s+(?:--\s+)?(?:"?\$\{?(?:0|BASH_SOURCE)|.*readlink)/.test(text))
-    return /\/\.\.["')\s&]/.test(text) ? `${SCRIPT_FOLDER}/..` : SCRIPT_FOLDER;
-  return /^\$\(\s*pwd\s*\)$|^`pwd`$/.test(text) ? '.' : undefined;
 }
