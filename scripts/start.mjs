@@ -54,12 +54,29 @@ function copyOf(source) {
   return folder;
 }
 
-/** Runs a verb with this terminal. 0 and 1 are both answers (1: there are findings, or a budget is missed). */
-function plimsoll(args, env = {}) {
+const DIFF_LINES = 40;
+const FINDINGS = '5';
+const width = Math.min(process.stdout.columns ?? 100, 140);
+
+/** Runs a verb in the repository, so that what it says is short. 0 and 1 are both answers (1: there are findings, or a budget
+ * is missed). With `keep` its output is returned instead of shown. */
+function plimsoll(args, { env = {}, keep = false } = {}) {
   return new Promise((done) => {
+    // What is kept is shown here after all: with colours where this terminal has them.
+    const look = keep
+      ? { COLUMNS: String(width), ...(process.stdout.isTTY && !process.env.NO_COLOR ? { FORCE_COLOR: '1' } : {}) }
+      : {};
     const child = spawn(process.execPath, [at('dist', 'cli.js'), ...args], {
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      cwd: directory,
+      env: { ...process.env, ...look, ...env },
+      stdio: ['ignore', keep ? 'pipe' : 'inherit', keep ? 'pipe' : 'inherit'],
+    });
+    const kept = { out: '', err: '' };
+    child.stdout?.setEncoding('utf8').on('data', (text) => {
+      kept.out += text;
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text) => {
+      kept.err += text;
     });
     // Ctrl-C reaches the verb by itself: it cleans up, and we wait for it.
     const wait = () => say('stopping …');
@@ -67,30 +84,47 @@ function plimsoll(args, env = {}) {
     child.on('close', (code, signal) => {
       process.off('SIGINT', wait);
       if (signal !== null || code === 130) fail(`plimsoll ${args[0]} was interrupted.`, 130);
-      done(code ?? 3);
+      if (code > 1) {
+        faults.push(`${args[0]} ended with exit code ${code}`);
+        if (keep) process.stderr.write(kept.err);
+      }
+      done({ code: code ?? 3, ...kept });
     });
   });
 }
 
+/** The parts of the plan, then the first lines of the patch of a Dockerfile (of anything where there is none). */
+async function showRefit() {
+  const { code, out, err } = await plimsoll(['refit'], { keep: true });
+  if (code > 1) return;
+  say(err.trimEnd());
+  const patches = out.split(/^(?=diff --git )/m).filter((text) => text.trim() !== '');
+  const chosen = patches.find((text) => /^diff --git \S*Dockerfile\S* /.test(text)) ?? patches[0];
+  if (chosen === undefined) return;
+  const lines = chosen.trimEnd().split('\n');
+  say(`\n${lines.slice(0, DIFF_LINES).join('\n')}`);
+  const more = out.trimEnd().split('\n').length - Math.min(lines.length, DIFF_LINES);
+  if (more > 0) say(`… ${more} more lines in ${patches.length} files: ${command('refit')}`);
+}
+
+const faults = [];
 requireNode();
 const { source, bundled, write } = askedFor();
 heading('prepare');
 await prepare();
 const directory = write ? source : copyOf(source);
+const shell = (text) => (/^[\w./:@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+const command = (verb) => `node ${shell(at('dist', 'cli.js'))} ${verb} ${shell(directory)}`;
 say(
   `${bundled ? 'The bundled example' : source}${write ? ' itself: the safe part of the refit is written there' : `, worked on in a copy: ${directory}`}`,
 );
 
-const faults = [];
-async function verb(title, args, env) {
-  heading(title);
-  const code = await plimsoll(args, env);
-  if (code > 1) faults.push(`${args[0]} ended with exit code ${code}`);
-  return code <= 1;
-}
+heading('check: what would break, and why');
+await plimsoll(['check', '--limit', FINDINGS]);
 
-await verb('check: what would break, and why', ['check', directory]);
-await verb('refit: the production set-up as a patch', ['refit', directory, ...(write ? ['--write'] : [])]);
+heading(write ? 'refit --write: the safe part is applied' : 'refit: the production set-up as a patch');
+if (write) await plimsoll(['refit', '--write']);
+else await showRefit();
 
 heading('an engine, to prove it');
 const engine = await bringUp();
@@ -98,26 +132,27 @@ const notProven = [];
 if (engine.kind === 'none') {
   say(`There is none: ${engine.why}.`);
   notProven.push(
-    'Nothing was built or run: sizes, times, health and every other measured row are missing. `plimsoll doctor` says how to get an engine.',
+    `nothing was built or run, so sizes, times, health and every other measured row are missing. How to get an engine: node ${shell(at('dist', 'cli.js'))} doctor`,
   );
 } else {
   say(`${engine.why}.`);
   if (engine.kind === 'private')
     say('Its base images are stand-ins: what is measured is true of them, and may differ from the published images.');
-  const measured = await verb('prove --quick: before and after, measured', ['prove', directory, '--quick'], engine.env);
+  heading('prove --quick: before and after, built, run and measured');
+  const { code } = await plimsoll(['prove', '--quick'], { env: engine.env });
   notProven.push(
-    measured
-      ? `--quick measures what takes seconds; the rows it left out say so. All of them: node dist/cli.js prove ${directory}`
+    code <= 1
+      ? `what --quick leaves out: compressed sizes, cold builds, rebuilds after a dependency change, byte equality, restart, recreation, backup and restore. All of it: ${command('prove')}`
       : 'prove did not come to its end: what it could not measure is missing in the report.',
   );
 }
 
-const evidence = join(directory, '.plimsoll');
-const report = join(evidence, 'report.html');
-if (existsSync(evidence)) await verb('report', ['report', directory, '--format', 'html', '--output', report]);
-else notProven.push('There is no evidence at all, so there is no report.');
-say('');
+heading('report');
+const report = join(directory, '.plimsoll', 'report.html');
+if (existsSync(join(directory, '.plimsoll')))
+  await plimsoll(['report', '--format', 'html', '--output', report], { keep: true });
+else say('There is no evidence, so there is no page.');
 for (const fault of faults) say(`✗ ${fault}`);
 for (const line of notProven) say(`Not proven: ${line}`);
-if (existsSync(report)) say(`Report: ${report}`);
+if (existsSync(report)) say(`The page, with the evidence for every number: ${report}`);
 process.exitCode = faults.length > 0 ? 1 : 0;

@@ -84,7 +84,8 @@ function sectionHtml(section: Section): string {
     open.length === 0
       ? ''
       : `<details class="rest"><summary>${open.length} ${open.length === 1 ? 'row' : 'rows'} measured on neither side</summary>${tableHtml(open)}</details>`;
-  return `<h3>${escapeHtml(section.title)}</h3>${shown.length === 0 ? '' : tableHtml(shown)}${rest}`;
+  const title = section.service ?? `${section.title.charAt(0).toUpperCase()}${section.title.slice(1)}`;
+  return `<h3>${escapeHtml(title)}</h3>${shown.length === 0 ? '' : tableHtml(shown)}${rest}`;
 }
 
 function tableHtml(rows: readonly Row[]): string {

@@ -77,7 +77,9 @@ function cellLines(cell: Cell | undefined, width: number): readonly string[] {
  * the middle is left out. */
 function short(text: string): string {
   const [first = ''] = text.split('\n');
-  return first.length > 110 ? `${first.slice(0, 45).trimEnd()} … ${first.slice(-62).trimStart()}` : first;
+  return first.length > 110
+    ? `${first.slice(0, 45).replace(/\s\S*$/, '')} … ${first.slice(-62).replace(/^\S*\s/, '')}`
+    : first;
 }
 
 function tone(cell: Cell | undefined, text: string, paint: Paint): string {
