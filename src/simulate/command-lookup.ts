@@ -50,6 +50,11 @@ function fromTable(
     .map((directory) => state.tree.locate(directory, true).doubt);
   const doubt = doubts.find((item) => item && item.stamp > table.stamp);
   if (said.value === 'absent') {
+    // What a line put into a searched directory may be this very command, unless it is known not to be there.
+    const later = searched
+      .map((directory) => state.tree.lookup(joinPath(directory, name)))
+      .find((found) => !found.known && found.because.some((reason) => reason.kind === 'line'));
+    if (later !== undefined && !later.known) return later;
     const strange = searched.some(
       (directory) =>
         !table.directories.includes(directory) &&
