@@ -5,6 +5,7 @@ import { change } from '../change.ts';
 import type { CopySources } from '../context/copy-source.ts';
 import { copyNodes, type Subtree } from '../copy-nodes.ts';
 import { withFields } from '../image.ts';
+import { fileOnTheWay } from '../locate.ts';
 import type { Break } from '../trace.ts';
 import { TreeEdit } from '../tree-edit.ts';
 import { addArchive, addRemote, isArchive, isRemote } from './add.ts';
@@ -127,24 +128,14 @@ function sourceItems(
 }
 
 /** A file where a folder would have to be. */
-function fileAbove(walk: StageWalk, to: Destination, at: Place, reason: Reason, breaks: Break[]): boolean {
-  const { path } = to;
-  const found = walk.state.tree.lookup(path);
-  // With a slash at the end, the destination itself has to be a folder.
-  const parts = path.split('/').slice(1, to.folder ? undefined : -1);
-  if (!found.known || (found.value.presence !== 'absent' && found.value.type !== 'file')) return false;
-  for (let i = 1; i <= parts.length; i++) {
-    const folder = `/${parts.slice(0, i).join('/')}`;
-    const above = walk.state.tree.lookup(folder);
-    if (!above.known || above.value.presence !== 'present' || above.value.type !== 'file') continue;
-    const text = `${folder} is a file, so nothing can be copied to ${path}`;
-    const because = [reason, ...above.because];
-    breaks.push(
-      refuse(walk, { kind: 'copy-destination-conflict', at, subject: folder, text, because, says: 'not a directory' }),
-    );
-    return true;
-  }
-  return false;
+function fileAbove(walk: StageWalk, to: Destination, at: Place, reason: Reason, breaks: Break[]): void {
+  const found = fileOnTheWay(walk.state.tree.root, to.path);
+  // Only with a slash at the end the destination itself has to be a folder.
+  if (!found || (found.real === walk.state.tree.locate(to.path, true).real && !to.folder)) return;
+  const text = `${found.real} is a file, so nothing can be copied to ${to.path}`;
+  const because = [reason, ...found.because];
+  const failure = { at, subject: found.real, text, because, says: 'not a directory' };
+  breaks.push(refuse(walk, { kind: 'copy-destination-conflict', ...failure }));
 }
 
 function write(
