@@ -14,6 +14,7 @@ import {
   variableOf,
   variants,
 } from '../program/value.ts';
+import { applicationBehind } from '../routes/receivers.ts';
 import type { RouteTable } from '../routes/route-table.ts';
 import type { SourceTree } from '../source-tree.ts';
 import { nodeEnvironment } from './environment.ts';
@@ -50,7 +51,7 @@ export class NodeApplication {
           const app =
             expressApplication(variant) ??
             nestApplication(variant) ??
-            (methodFramework(variant) && variant.t === 'instance' ? variant : undefined);
+            (methodFramework(variant) && variant.t === 'instance' ? applicationBehind(variant) : undefined);
           if (app) out.set(app.id, app);
         }
       }
@@ -90,7 +91,7 @@ export class NodeApplication {
         if (call.callee.k !== 'member') continue;
         for (const arg of call.args)
           for (const value of variants(this.program.evaluate(arg.value, scope)))
-            if (value.t === 'instance') mounted.add(value.id);
+            if (value.t === 'instance') for (const { id } of [value, applicationBehind(value)]) mounted.add(id);
       }
     }
     const free = apps.filter((app) => !mounted.has(app.id));
@@ -99,7 +100,11 @@ export class NodeApplication {
 
   listenCalls(modules: readonly Module[]): CallSite[] {
     return modules.flatMap((module) =>
-      module.calls.filter(({ call }) => call.callee.k === 'member' && call.callee.name === 'listen'),
+      module.calls.filter(({ call, scope }) => {
+        if (call.callee.k !== 'member' && call.callee.k !== 'name') return false;
+        if (call.callee.name !== 'serve') return call.callee.k === 'member' && call.callee.name === 'listen';
+        return describe(this.program.evaluate(call.callee, scope)) === '@hono/node-server.serve';
+      }),
     );
   }
 
@@ -150,6 +155,7 @@ export class NodeApplication {
     } else if (first) {
       port = this.program.evaluate(first.value, scope);
       if (port.t === 'func') return undefined;
+      if (methodFramework(port) === 'Hono') port = { t: 'const', value: 3000 };
       if (port.t === 'dict') {
         const whole = port;
         port = this.program.member(whole, 'port', { kind: 'source', at, text: 'port' });

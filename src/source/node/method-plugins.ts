@@ -1,13 +1,17 @@
 import type { Expr } from '../program/ir.ts';
-import { describe, textOf, variants } from '../program/value.ts';
+import { describe, textOf, type Value, variants } from '../program/value.ts';
 import { further, type Way } from '../routes/draft.ts';
 import { joinRoute } from '../routes/pattern.ts';
-import { pluginKey, pluginOf, routerKey } from '../routes/receivers.ts';
+import { chainStart, pluginKey, pluginOf, routerKey } from '../routes/receivers.ts';
+import { answers } from './express.ts';
 import { type Call, MethodCalls } from './method-calls.ts';
 
 const KOA_ROUTER = /^(@koa\/router|koa-router)(\.(default|Router))?\(\)$/;
 const HARMLESS =
   /^(@fastify\/(cors|helmet|jwt|cookie|session|secure-session|sensible|formbody|multipart|rate-limit|compress|etag|auth|basic-auth|bearer-auth|csrf-protection|env|mongodb|postgres|mysql|redis|view|websocket|under-pressure|request-context|accepts|caching|circuit-breaker|oauth2|kafka|type-provider-\w+|swagger|error-page|awilix|schedule|throttle)|fastify-(metrics-dummy|print-routes|plugin-dummy|type-provider-zod)|koa-?(bodyparser|body|compress|helmet|logger|session|passport|convert|conditional-get|etag|ratelimit|json|jwt|i18n|x-request-id|pino-logger)|@koa\/(cors|bodyparser|multer)|koa2-cors|hono\/.*|@hono\/(sentry|otel|zod-validator|prometheus-dummy)|@sentry\/.*|@opentelemetry\/.*|console\.\w+)(\.|\(|$)/;
+
+/** How a handler of Hono answers. */
+const HONO_ANSWER = /\bc\.(json|text|html|body|redirect)\(|new Response\(/;
 
 /** What is put into an application: plugins, routers of their own, middleware. */
 export abstract class PluginCalls extends MethodCalls {
@@ -46,12 +50,33 @@ export abstract class PluginCalls extends MethodCalls {
 
   sub(site: Call, way: Way, path: string | undefined, target: Expr): void {
     const at = this.reason(site, `mounts routes${path === undefined ? '' : ` under ${path}`}`);
-    const keys = variants(this.program.evaluate(target, site.scope)).map(routerKey);
-    for (const key of keys) {
-      if (path === undefined || key === undefined || !this.calls.has(key))
+    for (const value of variants(this.program.evaluate(target, site.scope))) {
+      const key = routerKey(value);
+      const base = this.basePath(value);
+      if (path === undefined || base === undefined || key === undefined || !this.calls.has(key))
         this.draft.leave(joinRoute(way.prefix, path ?? ''), 'what is mounted there is not known', at);
-      else this.router(key, further(way, joinRoute(way.prefix, path).replace(/\/$/, ''), at));
+      else
+        this.router(
+          key,
+          further(way, joinRoute(joinRoute(way.prefix, path).replace(/\/$/, ''), base).replace(/\/$/, ''), at),
+        );
     }
+  }
+
+  /** What `basePath` calls put in front of the routes of an object; undefined where one is computed. */
+  basePath(value: Value): string | undefined {
+    const start = chainStart(value);
+    if (start?.t !== 'instance' || start.made.t !== 'bound' || start.made.name !== 'basePath') return '';
+    const before = this.basePath(start.made.object);
+    const own = this.text(start.call.args[0]?.value, start.scope);
+    return before === undefined || own === undefined ? undefined : joinRoute(before, own);
+  }
+
+  /** Whether a handler answers with something better than an error. Hono's helpers take the status as an argument. */
+  answers(value: Extract<Value, { t: 'func' }>): boolean {
+    if (this.framework !== 'Hono') return answers(value.fn, value.scope.module);
+    const source = value.scope.module.text.slice(value.fn.from, value.fn.to);
+    return HONO_ANSWER.test(source) && !/\b[45]\d\d\b|HTTPException|\bnotFound\(/.test(source);
   }
 
   use(site: Call, way: Way): void {
@@ -92,7 +117,7 @@ export abstract class PluginCalls extends MethodCalls {
           if (
             this.framework === 'Koa'
               ? /\bctx\.(body|res)\b|\.body\s*=/.test(source) && !/status\s*=\s*(4|5)|\.status\s*=\s*err/.test(source)
-              : /\bc\.(json|text|html|body|redirect)\(|new Response\(/.test(source)
+              : HONO_ANSWER.test(source)
           )
             this.draft.leave(prefix, 'a function used there may answer', at);
         } else

@@ -7,7 +7,6 @@ import { makeTable } from '../routes/make-table.ts';
 import { joinRoute } from '../routes/pattern.ts';
 import { routerKey } from '../routes/receivers.ts';
 import type { RouteTable } from '../routes/route-table.ts';
-import { answers } from './express.ts';
 import type { Call } from './method-calls.ts';
 import type { MethodFramework } from './method-framework.ts';
 import { PluginCalls } from './method-plugins.ts';
@@ -24,11 +23,7 @@ export function methodRoutes(
 ): RouteTable {
   const reader = new Reader(program, framework, modules, env);
   const key = routerKey(app) ?? app.id;
-  const base =
-    app.made.t === 'bound' && app.made.name === 'basePath'
-      ? reader.text(app.call.args[0]?.value, app.scope)
-      : undefined;
-  reader.router(key, { prefix: base ?? '', via: [] });
+  reader.router(key, { prefix: '', via: [] });
   if (blind) reader.draft.leave('', blind.text, blind);
   return makeTable({
     framework,
@@ -59,7 +54,7 @@ class Reader extends PluginCalls {
     if (/^(setNotFoundHandler|notFound)$/.test(name)) {
       const last = call.args.at(-1);
       const value = last ? this.program.evaluate(last.value, scope) : undefined;
-      if (value && !(value.t === 'func' && !answers(value.fn, value.scope.module)))
+      if (value && !(value.t === 'func' && !this.answers(value)))
         this.draft.leave(
           way.prefix,
           'the handler for "not found" may answer',

@@ -7,23 +7,37 @@ export type Router =
   | { readonly kind: 'object'; readonly instance: Instance }
   | { readonly kind: 'plugin'; readonly fn: Func; readonly module: Module };
 
+const CHAINED =
+  /^(get|post|put|delete|patch|head|options|all|on|use|route|register|after|ready|decorate|addHook|setErrorHandler|withTypeProvider|onError|notFound)$/;
+
 /** Where a framework's method calls end up, chains (`app.get(…).get(…)`) followed back to their start. */
 export function routerKey(value: Value): string | undefined {
+  const at = chainStart(value, CHAINED);
+  if (at?.t === 'param') return at.index === 0 ? pluginKey(at.fn, at.scope.module) : undefined;
+  return at?.t === 'instance' ? at.id : undefined;
+}
+
+/** The object that a chain of route methods began with. */
+export function chainStart(value: Value, methods: RegExp = CHAINED): Value | undefined {
   let at: Value = value;
   for (let step = 0; step < 60; step++) {
-    if (at.t === 'param') return at.index === 0 ? pluginKey(at.fn, at.scope.module) : undefined;
-    if (at.t !== 'instance') return undefined;
-    const { made } = at;
-    if (
-      made.t === 'bound' &&
-      /^(get|post|put|delete|patch|head|options|all|on|use|route|register|after|ready|decorate|addHook|setErrorHandler|withTypeProvider|onError|notFound)$/.test(
-        made.name,
-      )
-    )
-      at = made.object;
-    else return at.id;
+    if (at.t !== 'instance' || at.made.t !== 'bound' || !methods.test(at.made.name)) return at;
+    at = at.made.object;
   }
   return undefined;
+}
+
+/** The application behind an object of it: chains and base paths (`new Hono().basePath('/v1')`) share its routes. */
+export function applicationBehind(value: Instance): Instance {
+  let at = value;
+  for (let step = 0; step < 60; step++) {
+    const start = chainStart(at);
+    if (start?.t !== 'instance') return at;
+    at = start;
+    if (at.made.t !== 'bound' || at.made.name !== 'basePath' || at.made.object.t !== 'instance') return at;
+    at = at.made.object;
+  }
+  return at;
 }
 
 export function pluginKey(fn: Func, module: Module): string {
