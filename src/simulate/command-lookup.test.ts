@@ -34,3 +34,13 @@ ENV PATH="\${PATH}:/opt/env/bin"
 `;
   expect(presence(dockerfile, 'celery', { 'install.sh': '#!/bin/sh\nuv sync\n' })).toBe('unknown');
 });
+
+test('a shell that reads its commands from a pipe names no file', () => {
+  const dockerfile = 'FROM debian:trixie\nRUN echo x | bash -\nRUN cat /etc/hostname | sh -s -- --yes\n';
+  const repo = memoryRepo({ Dockerfile: dockerfile });
+  const trace = simulate({
+    dockerfile: parseDockerfile(dockerfile, 'Dockerfile'),
+    context: openContext(repo, '', 'Dockerfile'),
+  });
+  expect(trace?.breaks.filter((b) => b.kind === 'file-missing')).toEqual([]);
+});

@@ -21,7 +21,8 @@ export function absence(context: BuildContext, path: string, repoPath: string): 
   return {
     status: 'absent',
     missing: context.dir === '' ? missing : missing.slice(context.dir.length + 1),
-    gitIgnored: repo.gitIgnored(repoPath) === true || repo.gitIgnored(missing) === true,
+    // `dist/` names folders only, and whether what is not there would be one is not known.
+    gitIgnored: [repoPath, missing, `${repoPath}/x`].some((name) => repo.gitIgnored(name) === true),
     ...(example === undefined ? {} : { example: folder === '' ? example : `${folder}/${example}` }),
     similar: similarNames(wanted, names),
     because,

@@ -193,6 +193,13 @@ function innerShell(call: ExternalCall, shell: Shell, context: RunContext): Flow
     const value = call.args[i]?.value;
     if (!value?.known) return undefined;
     const word = value.value;
+    // `bash -` and `bash -s ARGS` read the commands from standard input.
+    if (word === '-' || word === '-s' || word === '--') {
+      if (word === '--') continue;
+      if (shell.stdin?.known)
+        return walkFile(shell.stdin.value, call, call.args.slice(i + 1), { ...shell, options }, inside, true);
+      return undefined;
+    }
     if (word === '-o') {
       const next = call.args[++i]?.value;
       if (next?.known && next.value === 'pipefail') options = { ...options, pipefail: true };

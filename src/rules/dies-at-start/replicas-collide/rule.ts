@@ -10,7 +10,8 @@ export default rule({
   proof: 'engine',
   *check(service) {
     const { replicas, containerName, ports } = service.compose;
-    if (replicas === undefined) return;
+    // In a swarm the published port is the service's, not each container's.
+    if (replicas === undefined || service.stack.files.some((f) => /swarm|stack/i.test(f))) return;
     const count = yield* know(replicas.fact);
     if (count < 2) return;
     if (containerName !== undefined)
