@@ -23,6 +23,18 @@ test('budgets are read with their units, for all and by service', () => {
   expect(budgets.services.get('web')?.get('image.size.overBase')?.value).toBe(3e6);
 });
 
+test('one of several exit codes, and how many times as long, are limits too', () => {
+  const loaded = readConfig(
+    'budgets:\n  service.stop.code: 0 or 143\n  build.codeChange.overhead: 2\n',
+    'plimsoll.yaml',
+  );
+  expect(problems(loaded)).toEqual([]);
+  if (!loaded.ok) return;
+  const { budgets } = readLimits(loaded.config);
+  expect(budgets.general.get('service.stop.code')).toEqual({ value: [0, 143], text: '0 or 143' });
+  expect(budgets.general.get('build.codeChange.overhead')).toEqual({ value: 2, text: 'at most 2 times' });
+});
+
 test('an unknown setting, a wrong type and a limit in the wrong unit are told with their line', () => {
   expect(problems(readConfig('failOn: error\nbudget: {}\n', 'plimsoll.yaml'))).toEqual([
     'plimsoll.yaml:2 budget is no setting',

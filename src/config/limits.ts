@@ -55,6 +55,8 @@ function readLimit(measure: string, value: string | number | boolean): Limit | s
       value,
       text: `at most ${value}${unit === 'seconds' ? ' s' : unit === 'bytes' ? ' bytes' : unit === 'times' ? ' times' : ''}`,
     };
+  if (unit === 'count' && /^\s*\d+(\s+or\s+\d+)+\s*$/.test(value))
+    return { value: value.split('or').map(Number), text: value.trim() };
   const [, number = '', suffix = ''] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(value) ?? [];
   const table = unit === 'bytes' ? sizes : unit === 'seconds' ? times : { '': 1 };
   const factor = suffix === '' ? 1 : (table as Readonly<Record<string, number>>)[suffix.toLowerCase()];

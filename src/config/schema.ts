@@ -4,7 +4,9 @@ import { measures } from '../measure/names.ts';
 /** `250`, `60 MB`, `15 s`, `true`: what a budget may be. */
 const limit = v.pipe(
   v.union([v.boolean(), v.number(), v.string()]),
-  v.description('at most this: bytes as "60 MB", seconds as "15 s", a count; true: must hold'),
+  v.description(
+    'at most this: bytes as "60 MB", seconds as "15 s", a count; "0 or 143": one of these; true: must hold',
+  ),
 );
 
 const budgets = v.strictObject(

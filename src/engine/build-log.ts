@@ -8,6 +8,8 @@ export interface BuildStep {
   /** When it worked, by the engine's clock: milliseconds since 1970. Absent for a cached one. */
   readonly during?: readonly [from: number, to: number];
   readonly error?: string;
+  /** Began and did not end: what a build that was stopped was at. */
+  readonly running?: true;
   /** Loading, resolving and exporting, and FROM: not an instruction that could be cached or not. */
   readonly internal: boolean;
 }
@@ -128,6 +130,7 @@ export function readBuildLog(output: string): BuildReport {
       ...(worked ? { during: [vertex.from, vertex.to] as const } : {}),
       internal: internal.test(vertex.name),
       ...(vertex.error === undefined ? {} : { error: vertex.error }),
+      ...(vertex.started !== undefined && vertex.completed === undefined ? { running: true as const } : {}),
     };
   });
   const counted = steps.filter((step) => !step.internal);

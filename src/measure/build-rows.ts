@@ -17,6 +17,10 @@ export function buildsRow(outcome: BuildOutcome, service: string): Row {
 /** `Dockerfile:12: …` with the last line the failing step printed. */
 export function buildFailure(outcome: BuildOutcome): string {
   const error = outcome.report.error;
+  if (outcome.ended === 'time-limit') {
+    const busy = outcome.report.steps.filter((step) => step.running === true && !step.internal).map(stepName);
+    return `${failure(outcome)}${busy.length === 0 ? '' : `; it was still at ${busy.join(', ')}`}`;
+  }
   if (error === undefined) return failure(outcome, 2);
   const place = error.file === undefined ? '' : `${error.file}:${error.line ?? '?'}: `;
   const said = lastWords(error.log);

@@ -1,9 +1,9 @@
 import { measureNamed } from '../measure/names.ts';
 import type { Row } from '../measure/row.ts';
 
-/** At most this number, or exactly this truth. */
+/** At most this number, one of these, or exactly this truth. */
 export interface Limit {
-  readonly value: number | boolean;
+  readonly value: number | boolean | readonly number[];
   /** As people wrote it: `at most 60 MB`. */
   readonly text: string;
 }
@@ -42,6 +42,7 @@ export function judge(row: Row, budgets: Budgets): Judgement | undefined {
   return { text, met: within(row.value, sound), demanded: indispensable.has(row.measure) };
 }
 
-function within(value: number | string | boolean, limit: number | boolean): boolean {
+function within(value: number | string | boolean, limit: Limit['value']): boolean {
+  if (typeof limit === 'object') return typeof value === 'number' && limit.includes(value);
   return typeof limit === 'number' ? typeof value === 'number' && value <= limit : value === limit;
 }

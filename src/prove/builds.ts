@@ -8,6 +8,7 @@ import { compareBuilds, imageContent, searchFile } from '../measure/image-conten
 import { measures } from '../measure/names.ts';
 import { measured, notMeasured, type Row } from '../measure/row.ts';
 import { type DockerfileFacts, dockerfileFacts, withOwnCaches } from './dockerfile-facts.ts';
+import { buildLimit } from './options.ts';
 import { rebuilds } from './rebuilds.ts';
 import type { Run, Side } from './run.ts';
 
@@ -46,7 +47,8 @@ export async function proveImage(run: Run, side: Side, inputs: string, build: Im
   const first = await attempt(run, build, text, cold ? `c1-${run.id}-` : '', cold);
   record([buildsRow(first, service)]);
   if (!succeeded(first)) {
-    record(others(['image.builds'], 'the image does not build'));
+    const why = first.ended === 'time-limit' ? 'the build was stopped at its time limit' : 'the image does not build';
+    record(others(['image.builds'], why));
     return false;
   }
   const config = await imageConfig(run, build.request.tag);
@@ -110,7 +112,7 @@ async function attempt(
   await build.copy.write(build.dockerfile, withOwnCaches(text, `plimsoll-${caches}`));
   return run.engine.build(
     { ...build.request, noCache, args: { SOURCE_DATE_EPOCH: '0', ...build.request.args } },
-    { ...run.call, seconds: run.options.buildWithin ?? (run.options.quick ? 300 : 900) },
+    { ...run.call, seconds: run.options.buildWithin ?? buildLimit },
   );
 }
 
@@ -198,16 +200,24 @@ async function ownLayers(
     run.standIn(service, `${config.labels['plimsoll.standin.of'] ?? facts.base ?? 'base'}: ${standIn}`);
   if (facts.base === undefined) return undefined;
   if (facts.base === 'scratch') return 0;
-  run.step(side, `${service}: its base ${facts.base}`);
+  const ids = await baseLayers(run, side, service, facts.base);
+  if (ids === undefined) return undefined;
+  return ids.every((id, index) => config.diffIds[index] === id) ? ids.length : undefined;
+}
+
+/** The layers of a base image; asked once a run. */
+async function baseLayers(run: Run, side: Side, service: string, base: string): Promise<readonly string[] | undefined> {
+  const known = run.bases.get(base);
+  if (known !== undefined) return known;
+  run.step(side, `${service}: its base ${base}`);
   const folder = workspace(`${run.folder}/base`);
-  await folder.write('Dockerfile', `FROM ${facts.base}\n`);
+  await folder.write('Dockerfile', `FROM ${base}\n`);
   const tag = `plimsoll-run/${run.id}:base`;
   const built = await run.engine.build(
     { context: folder.path, dockerfile: folder.at('Dockerfile'), tag, labels: run.labels },
     run.call,
   );
-  const base = succeeded(built) ? await imageConfig(run, tag) : undefined;
-  if (base === undefined) return undefined;
-  const shared = base.diffIds.every((id, index) => config.diffIds[index] === id);
-  return shared ? base.diffIds.length : undefined;
+  const ids = succeeded(built) ? (await imageConfig(run, tag))?.diffIds : undefined;
+  if (ids !== undefined) run.bases.set(base, ids);
+  return ids;
 }

@@ -29,6 +29,10 @@ export interface ProvablePart {
   readonly mustMeasure: readonly string[];
 }
 
+/** Seconds that one build may take. A package manager gives a dead connection up only after minutes (npm: five) and then tries
+ * again: the limit leaves time for that. */
+export const buildLimit = 600;
+
 export interface ProveOptions {
   /** The repository as found. */
   readonly before: Repo;
@@ -53,7 +57,7 @@ export interface ProveOptions {
   readonly front?: FrontHints;
   /** Seconds to wait for a stack to become healthy. */
   readonly healthyWithin?: number;
-  /** Seconds that one build may take. */
+  /** Seconds that one build may take; `buildLimit` unless said. */
   readonly buildWithin?: number;
   readonly allowEgress?: boolean;
   readonly signal?: AbortSignal;

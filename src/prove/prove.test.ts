@@ -115,6 +115,18 @@ test('an image that does not build is a result in the engine’s words, and the 
   );
 });
 
+test('a build that is stopped at its time limit says so, with the step it was at, and the run goes on', async () => {
+  const step = { name: '[2/3] RUN npm ci', cached: false, seconds: 0, running: true, internal: false } as const;
+  const report = { steps: [step], cached: 0, total: 1, warnings: [], plain: '' };
+  const stopped = { ended: 'time-limit', fault: 'did not end within 600 s and was stopped', report } as const;
+  const { ledger } = await run(fakeEngine({ ...sound, build: () => stopped }));
+  const said = (measure: string): string | undefined =>
+    ledger.entries().find((stored) => stored.entry.measure === measure)?.entry.text;
+  expect(said('image.builds')).toBe('did not end within 600 s and was stopped; it was still at [2/3] RUN npm ci');
+  expect(said('image.layers')).toBe('the build was stopped at its time limit');
+  expect(said('stack.healthy')).toBe('api does not build');
+});
+
 test('a configuration that Compose refuses is a result', async () => {
   const engine = fakeEngine({
     commands: { 'compose --file': { exit: 15, stderr: 'services.api.ports must be a list' } },

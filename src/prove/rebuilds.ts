@@ -5,13 +5,14 @@ import { notMeasured, type Row } from '../measure/row.ts';
 import { codeFiles, dependencyFiles, type Touch } from '../measure/touch.ts';
 import type { ImageBuild } from './builds.ts';
 import type { DockerfileFacts } from './dockerfile-facts.ts';
+import { buildLimit } from './options.ts';
 import type { Run, Side } from './run.ts';
 
 /** The same build again, with whatever the cache has. */
 async function again(run: Run, build: ImageBuild): Promise<BuildOutcome> {
   return run.engine.build(
     { ...build.request, args: { SOURCE_DATE_EPOCH: '0', ...build.request.args } },
-    { ...run.call, seconds: run.options.buildWithin ?? 600 },
+    { ...run.call, seconds: run.options.buildWithin ?? buildLimit },
   );
 }
 

@@ -27,6 +27,8 @@ export class Run {
   readonly #standIns = new Map<string, string>();
   /** What each service is built from, on the side that was proven last. */
   readonly builds = new Map<string, { readonly dockerfile: string; readonly context: string }>();
+  /** Layers of the base images met so far. */
+  readonly bases = new Map<string, readonly string[]>();
   /** Names of all services, as soon as a side could be read. */
   services: readonly string[] = [];
   fault: string | undefined;
