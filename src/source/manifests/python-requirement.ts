@@ -9,6 +9,8 @@ export function parseRequirement(text: string): { name: string; extras: string[]
   const match = REQUIREMENT.exec((text.split(';')[0] ?? '').trim());
   if (!match?.[1]) return undefined;
   const rest = (match[3] ?? '').trim();
+  // `https://…`, `git+https://…`, `folder/x.whl`
+  if (rest !== '' && !/^[<>=!~(@]/.test(rest)) return undefined;
   return {
     name: normalName(match[1]),
     extras: (match[2] ?? '')
