@@ -24,12 +24,14 @@ export function gitIgnore(repo: Pick<Repo, 'text' | 'entry'>, excludes?: string)
     return found;
   };
   const ask = (path: string, folder: boolean): boolean => {
-    const cached = answers.get(path);
+    // What is not there may be asked for as a file and, for something below it, as a folder.
+    const key = folder ? `${path}/` : path;
+    const cached = answers.get(key);
     if (cached !== undefined) return cached;
     const slash = path.lastIndexOf('/');
     const parent = slash === -1 ? '' : path.slice(0, slash);
     const answer = (parent !== '' && ask(parent, true)) || decide(path, path.slice(slash + 1), parent, folder);
-    answers.set(path, answer);
+    answers.set(key, answer);
     return answer;
   };
   const decide = (path: string, name: string, parent: string, folder: boolean): boolean => {

@@ -88,7 +88,8 @@ function ownerOf(
   const found = resolveUser(walk.state, text.value, 'same');
   // BuildKit does not stop at a name that the image's files do not have: the owner is root (measured, Docker 28.5). Only where
   // there is no file system yet it has nothing to look into.
-  const nothing = walk.stage.from.image.text === 'scratch' && walk.state.tree.entries()[Symbol.iterator]().next().done;
+  const nothing =
+    walk.stage.from.image.text === 'scratch' && ![...walk.state.tree.entries()].some(([path]) => path !== '/');
   if (found.missing && !nothing) {
     const uid = found.uid.known ? found.uid.value : 0;
     const gid = found.gid.known ? found.gid.value : walk.state.groups.known ? 0 : undefined;

@@ -9,6 +9,8 @@ export default rule({
   remedy: 'Install the package that brings it, or use what the image has.',
   proof: 'engine',
   *check(target) {
-    yield* brokenSteps(target, ['command-missing', 'interpreter-missing']);
+    yield* brokenSteps(target, ['command-missing', 'interpreter-missing'], {
+      concerns: /^\s*RUN\b(?!.*is not modelled$)/is,
+    });
   },
 });

@@ -9,6 +9,8 @@ export default rule({
   remedy: 'Copy or create the file before, or correct the path.',
   proof: 'engine',
   *check(target) {
-    yield* brokenSteps(target, ['file-missing']);
+    yield* brokenSteps(target, ['file-missing'], {
+      concerns: /^\s*RUN\b.*\b(sh|bash|python3?|node|cp|mv|cat|tar|cd|chmod)\s/is,
+    });
   },
 });

@@ -9,6 +9,8 @@ export default rule({
   remedy: 'Do it before USER, or give the files to that user with --chown or --chmod.',
   proof: 'engine',
   *check(target) {
-    yield* brokenSteps(target, ['permission-denied', 'not-executable']);
+    yield* brokenSteps(target, ['permission-denied', 'not-executable'], {
+      concerns: /^\s*RUN\b.*(\.\/|\b(chmod|chown|mkdir|touch|npm|pip)\b|>)/is,
+    });
   },
 });

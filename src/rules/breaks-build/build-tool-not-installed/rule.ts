@@ -9,6 +9,8 @@ export default rule({
   remedy: 'Install all dependencies in the build stage; leave the development ones out of the final stage.',
   proof: 'engine',
   *check(target) {
-    yield* brokenSteps(target, ['dev-dependency-absent']);
+    yield* brokenSteps(target, ['dev-dependency-absent'], {
+      concerns: /^\s*RUN\b.*\b(npm|pnpm|yarn|bun)\b.*\bbuild\b/is,
+    });
   },
 });

@@ -4,12 +4,11 @@ import { rule } from '../../rule.ts';
 export default rule({
   on: 'target',
   severity: 'error',
-  summary: 'COPY puts a file where a folder is, or several files where a file is',
-  why: 'A folder cannot be replaced by a file, and several sources need a destination that is a folder and ends in `/`.',
-  remedy: 'End the destination with `/`, or name the file.',
-  aliases: ['DL3021'],
+  summary: 'COPY puts a folder where a file is',
+  why: 'BuildKit does not replace a file by a folder, and makes no folder where a file is.',
+  remedy: 'Choose another destination, or remove the file before.',
   proof: 'engine',
   *check(target) {
-    yield* brokenSteps(target, ['copy-destination-conflict']);
+    yield* brokenSteps(target, ['copy-destination-conflict'], { concerns: /^\s*(COPY|ADD)\b/i });
   },
 });

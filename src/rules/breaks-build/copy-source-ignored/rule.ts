@@ -10,6 +10,6 @@ export default rule({
   aliases: ['CopyIgnoredFile'],
   proof: 'engine',
   *check(target) {
-    yield* brokenSteps(target, ['copy-source-ignored']);
+    yield* brokenSteps(target, ['copy-source-ignored'], { concerns: /^\s*(COPY|ADD)\b(?!.*--from=)/i });
   },
 });

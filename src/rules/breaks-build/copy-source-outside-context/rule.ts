@@ -9,6 +9,6 @@ export default rule({
   remedy: 'Build with a context that has the file, or pass a second one with `additional_contexts`.',
   proof: 'engine',
   *check(target) {
-    yield* brokenSteps(target, ['copy-source-outside-context']);
+    yield* brokenSteps(target, ['copy-source-outside-context'], { concerns: /^\s*(COPY|ADD)\b.*\$/i });
   },
 });

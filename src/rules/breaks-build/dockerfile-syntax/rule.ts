@@ -8,6 +8,7 @@ export default rule({
   why: 'BuildKit reads the whole file before it builds any of it.',
   remedy: 'Correct the line.',
   proof: 'engine',
+  decides: 'always',
   *check(target) {
     yield* brokenSteps(target, ['syntax']);
   },

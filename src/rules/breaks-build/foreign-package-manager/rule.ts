@@ -9,6 +9,8 @@ export default rule({
   remedy: "Use the base's own package manager, or change the base.",
   proof: 'engine',
   *check(target) {
-    yield* brokenSteps(target, ['package-manager-of-other-distro']);
+    yield* brokenSteps(target, ['package-manager-of-other-distro'], {
+      concerns: /^\s*RUN\b.*\b(apt|apt-get|apk|dnf|yum|microdnf)\s/is,
+    });
   },
 });

@@ -9,6 +9,8 @@ export default rule({
   remedy: 'Use the dialect of the base.',
   proof: 'engine',
   *check(target) {
-    yield* brokenSteps(target, ['user-option-of-other-distro']);
+    yield* brokenSteps(target, ['user-option-of-other-distro'], {
+      concerns: /^\s*RUN\b.*\b(useradd|groupadd|adduser|addgroup)\b/is,
+    });
   },
 });

@@ -9,6 +9,8 @@ export default rule({
   remedy: 'Use the user that is there, or another id.',
   proof: 'engine',
   *check(target) {
-    yield* brokenSteps(target, ['id-taken']);
+    yield* brokenSteps(target, ['id-taken'], {
+      concerns: /^\s*RUN\b.*\b(useradd|groupadd|adduser|addgroup|usermod|groupmod)\b/is,
+    });
   },
 });

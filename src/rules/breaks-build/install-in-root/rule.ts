@@ -9,6 +9,6 @@ export default rule({
   remedy: 'Set a WORKDIR before the install.',
   proof: 'engine',
   *check(target) {
-    yield* brokenSteps(target, ['workdir-is-root']);
+    yield* brokenSteps(target, ['workdir-is-root'], { concerns: /^\s*RUN\b.*\bnpm\s+(ci|i|install)\b/is });
   },
 });

@@ -1,4 +1,5 @@
-import { brokenSteps, ignorePattern } from '../../broken-steps.ts';
+import { brokenSteps } from '../../broken-steps.ts';
+import { lockLeftOutBy } from '../../left-out-lock.ts';
 import { lineEdit } from '../../line-edit.ts';
 import { rule } from '../../rule.ts';
 
@@ -11,11 +12,21 @@ export default rule({
   proof: 'engine',
   *check(target) {
     yield* brokenSteps(target, ['lockfile-missing'], {
-      when: (broken) => ignorePattern(broken) !== undefined,
-      at: (broken) => ignorePattern(broken)?.at ?? broken.at,
+      concerns: /^\s*RUN\b.*(\bnpm\s+ci\b|--frozen|--locked|--immutable)/is,
+      when: (broken) => lockLeftOutBy(target, broken) !== undefined,
+      because: (broken) => {
+        const pattern = lockLeftOutBy(target, broken);
+        return pattern === undefined ? broken.because : [pattern, ...broken.because];
+      },
+      at: (broken) => lockLeftOutBy(target, broken)?.at ?? broken.at,
       fix: (broken) => {
-        const pattern = ignorePattern(broken);
-        const edit = pattern === undefined ? undefined : lineEdit(target.repo, pattern.at);
+        const pattern = lockLeftOutBy(target, broken);
+        const name = broken.subject.slice(broken.subject.lastIndexOf('/') + 1);
+        // A pattern that names more than this file stays: taking it out would let in what it was written for.
+        const edit =
+          pattern === undefined || !pattern.text.includes(`pattern ${name} `)
+            ? undefined
+            : lineEdit(target.repo, pattern.at);
         return edit === undefined
           ? undefined
           : { safety: 'safe', title: `let ${broken.subject} into the context`, edits: [edit] };

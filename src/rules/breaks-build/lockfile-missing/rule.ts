@@ -1,4 +1,5 @@
-import { brokenSteps, ignorePattern } from '../../broken-steps.ts';
+import { brokenSteps } from '../../broken-steps.ts';
+import { lockLeftOutBy } from '../../left-out-lock.ts';
 import { rule } from '../../rule.ts';
 
 export default rule({
@@ -9,6 +10,9 @@ export default rule({
   remedy: 'Commit the lock file, and copy it before the install.',
   proof: 'engine',
   *check(target) {
-    yield* brokenSteps(target, ['lockfile-missing'], { when: (broken) => ignorePattern(broken) === undefined });
+    yield* brokenSteps(target, ['lockfile-missing'], {
+      concerns: /^\s*RUN\b.*(\bnpm\s+ci\b|--frozen|--locked|--immutable)/is,
+      when: (broken) => lockLeftOutBy(target, broken) === undefined,
+    });
   },
 });

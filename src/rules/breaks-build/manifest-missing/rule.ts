@@ -9,6 +9,8 @@ export default rule({
   remedy: 'Copy it before the install.',
   proof: 'engine',
   *check(target) {
-    yield* brokenSteps(target, ['manifest-missing']);
+    yield* brokenSteps(target, ['manifest-missing'], {
+      concerns: /^\s*RUN\b.*\b(npm|pnpm|yarn|pip3?|poetry|uv|bundle|composer|cargo|go)\s/is,
+    });
   },
 });

@@ -9,6 +9,6 @@ export default rule({
   remedy: 'Use the user that is there, or another name.',
   proof: 'engine',
   *check(target) {
-    yield* brokenSteps(target, ['name-taken']);
+    yield* brokenSteps(target, ['name-taken'], { concerns: /^\s*RUN\b.*\b(useradd|groupadd|adduser|addgroup)\b/is });
   },
 });

@@ -9,6 +9,8 @@ export default rule({
   remedy: 'Use the name that this release has, after `apt-get update` in the same RUN.',
   proof: 'engine',
   *check(target) {
-    yield* brokenSteps(target, ['package-unknown']);
+    yield* brokenSteps(target, ['package-unknown'], {
+      concerns: /^\s*RUN\b.*\b(apt|apt-get|apk)\b.*\b(install|add)\b/is,
+    });
   },
 });

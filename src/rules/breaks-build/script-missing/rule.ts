@@ -9,6 +9,6 @@ export default rule({
   remedy: 'Define the script, or call the one that exists.',
   proof: 'engine',
   *check(target) {
-    yield* brokenSteps(target, ['script-missing']);
+    yield* brokenSteps(target, ['script-missing'], { concerns: /^\s*RUN\b.*\b(npm|pnpm|yarn|bun)\s+run\b/is });
   },
 });

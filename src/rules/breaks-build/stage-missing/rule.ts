@@ -1,5 +1,5 @@
-import { brokenSteps } from '../../broken-steps.ts';
-import { rule } from '../../rule.ts';
+import { brokenSteps, builtNode } from '../../broken-steps.ts';
+import { claim, rule } from '../../rule.ts';
 
 export default rule({
   on: 'target',
@@ -10,6 +10,17 @@ export default rule({
   aliases: ['DL3022'],
   proof: 'engine',
   *check(target) {
-    yield* brokenSteps(target, ['stage-unknown']);
+    const asked = target.usedBy.find((reason) => 'at' in reason && reason.kind !== 'derived');
+    if (target.stageMissing && asked !== undefined && 'at' in asked) {
+      const names = target.dockerfile.stages.flatMap((stage) => stage.name ?? []);
+      yield claim({
+        breaks: builtNode(target),
+        at: asked.at,
+        title: `${target.dockerfile.file} has no stage ${target.stage}`,
+        subject: target.stage ?? '',
+        because: [asked, { kind: 'line', at: target.at, text: `its stages: ${names.join(', ') || 'none has a name'}` }],
+      });
+    }
+    yield* brokenSteps(target, ['stage-unknown'], { concerns: /^\s*COPY\b.*--from=/i });
   },
 });

@@ -5,10 +5,12 @@ export default rule({
   on: 'target',
   severity: 'error',
   summary: 'a user or group is named that the image does not have',
-  why: "chown, COPY --chown and USER look names up in the image's /etc/passwd and /etc/group at that point.",
+  why: "chown and USER look names up in the image's /etc/passwd and /etc/group at that point.",
   remedy: 'Make the user before, or use a number.',
   proof: 'engine',
   *check(target) {
-    yield* brokenSteps(target, ['user-unknown']);
+    yield* brokenSteps(target, ['user-unknown'], {
+      concerns: /^\s*(USER\b|RUN\b.*\bchown\b|(COPY|ADD)\b.*--chown=)/is,
+    });
   },
 });

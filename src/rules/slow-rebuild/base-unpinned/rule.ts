@@ -9,6 +9,7 @@ export default rule({
   remedy: 'Name a version, at least its major and minor number.',
   aliases: ['DL3006', 'DL3007', 'CKV_DOCKER_7', 'DS001'],
   proof: 'none',
+  decides: 'always',
   *check(target) {
     const bases = target.trace.stages.filter((s) => s.baseStage === undefined && s.baseName !== 'scratch');
     yield* each(bases, function* (stage) {

@@ -10,7 +10,7 @@ export default rule({
   summary: 'the source is copied before the dependencies are installed',
   why: 'A layer is rebuilt when anything copied before it changes. With the source in front of the install, each change of a line installs everything again.',
   remedy: 'Copy the manifest and the lock file, install, then copy the source.',
-  proof: 'engine',
+  proof: 'none',
   *check(target) {
     yield* each(target.trace.stages, function* (stage) {
       for (const step of stage.steps) {
@@ -58,7 +58,8 @@ function broadCopy(
         .replace(/\/+$/, '')
         .replace(/[*?]+$/, '');
       return !manifests.some(
-        (pattern) => pattern.test(path) || pattern.test(`${path}.json`) || pattern.test(`${path}.txt`),
+        (pattern) =>
+          pattern.test(path) || [`${path}.json`, `${path}.txt`, path.replaceAll('*', '')].some((p) => pattern.test(p)),
       );
     });
     if (broad) return copy;
