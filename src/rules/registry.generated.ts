@@ -33,6 +33,7 @@ import replicasCollide from './dies-at-start/replicas-collide/rule.ts';
 import scratchReadOnly from './dies-at-start/scratch-read-only/rule.ts';
 import serverVariableMissing from './dies-at-start/server-variable-missing/rule.ts';
 import variableMissing from './dies-at-start/variable-missing/rule.ts';
+import volumeRefused from './dies-at-start/volume-refused/rule.ts';
 import baseEnded from './insecure/base-ended/rule.ts';
 import containerPrivileged from './insecure/container-privileged/rule.ts';
 import credentialsDefault from './insecure/credentials-default/rule.ts';
@@ -109,6 +110,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'scratch-read-only', consequence: 'dies-at-start', rule: scratchReadOnly as unknown as Rule },
   { id: 'server-variable-missing', consequence: 'dies-at-start', rule: serverVariableMissing as unknown as Rule },
   { id: 'variable-missing', consequence: 'dies-at-start', rule: variableMissing as unknown as Rule },
+  { id: 'volume-refused', consequence: 'dies-at-start', rule: volumeRefused as unknown as Rule },
   { id: 'base-ended', consequence: 'insecure', rule: baseEnded as unknown as Rule },
   { id: 'container-privileged', consequence: 'insecure', rule: containerPrivileged as unknown as Rule },
   { id: 'credentials-default', consequence: 'insecure', rule: credentialsDefault as unknown as Rule },

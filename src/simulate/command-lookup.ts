@@ -23,16 +23,19 @@ export function findCommand(
   if (!path.known) return path;
   const because: Reason[] = [...path.because];
   let open: Fact<never> | undefined;
+  let assumed = false;
   for (const directory of path.value) {
     const found = at(state, joinPath(cwd, `${directory}/${name}`));
     if (!found.known) open ??= found;
     else if (found.value.presence === 'present') return found;
-    else if (found.value.presence === 'assumed')
+    else if (found.value.presence === 'assumed') {
       open = unknown('a command that is not modelled may have removed it', ...found.because);
-    else if (!because.some((reason) => found.because.includes(reason))) because.push(...found.because.slice(0, 2));
+      assumed = true;
+    } else if (!because.some((reason) => found.because.includes(reason))) because.push(...found.because.slice(0, 2));
   }
   if (!open) return known({ presence: 'absent' as const }, ...because.slice(0, 6));
-  return fromTable(state, name, path.value) ?? open;
+  // What was put there since is not in the base's table.
+  return (assumed ? undefined : fromTable(state, name, path.value)) ?? open;
 }
 
 /** A base's table speaks where no path decides: unless something that is not modelled ran since. */
@@ -45,9 +48,11 @@ function fromTable(
   const said = table?.commands.get(name);
   if (!table || !said?.known) return undefined;
   // Where a directory is known not to hold the name, what else came into it says nothing.
-  const doubts = searched
-    .filter((directory) => !state.tree.lookup(joinPath(directory, name)).known)
-    .map((directory) => state.tree.locate(directory, true).doubt);
+  const open = searched.filter((directory) => {
+    const found = state.tree.lookup(joinPath(directory, name));
+    return !found.known || found.value.presence !== 'absent';
+  });
+  const doubts = open.map((directory) => state.tree.locate(directory, true).doubt);
   const doubt = doubts.find((item) => item && item.stamp > table.stamp);
   if (said.value === 'absent') {
     // What a line put into a searched directory may be this very command, unless it is known not to be there.
@@ -55,11 +60,8 @@ function fromTable(
       .map((directory) => state.tree.lookup(joinPath(directory, name)))
       .find((found) => !found.known && found.because.some((reason) => reason.kind === 'line'));
     if (later !== undefined && !later.known) return later;
-    const strange = searched.some(
-      (directory) =>
-        !table.directories.includes(directory) &&
-        !state.tree.list(directory).known &&
-        !state.tree.lookup(joinPath(directory, name)).known,
+    const strange = open.some(
+      (directory) => !table.directories.includes(directory) && !state.tree.list(directory).known,
     );
     if (doubt) return unknown(doubt.reason.text, doubt.reason);
     return strange ? undefined : known({ presence: 'absent' as const }, ...said.because);

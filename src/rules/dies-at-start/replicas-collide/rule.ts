@@ -1,5 +1,7 @@
+import { unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
 import { claim, rule } from '../../rule.ts';
+import { swarmSign } from '../../swarm-sign.ts';
 
 export default rule({
   on: 'service',
@@ -14,6 +16,8 @@ export default rule({
     if (replicas === undefined || service.stack.files.some((f) => /swarm|stack/i.test(f))) return;
     const count = yield* know(replicas.fact);
     if (count < 2) return;
+    const swarm = swarmSign(service.stack);
+    if (swarm !== undefined) yield* know(unknown(`${swarm} speaks of a swarm, which shares one port`));
     if (containerName !== undefined)
       yield claim({
         breaks: service.nodes.starts,

@@ -9,14 +9,14 @@ export default rule({
   remedy: 'Put a filtering proxy in between that lets only the needed requests through, or do without.',
   proof: 'none',
   *check(service) {
-    if (service.stack.development) return;
+    if (service.stack.development || /test|e2e|playwright|cypress/i.test(service.stack.files.join(' '))) return;
     yield* each(service.compose.volumes, function* (mount) {
       if (mount.source === undefined || (mount.type.known && mount.type.value !== 'bind')) return;
       const source = yield* know(mount.source.fact);
       if (!/^\/(var\/)?run\/(docker|podman\/podman)\.sock$/.test(source.written)) return;
       // Proxies and managers of containers cannot work without it: their users know.
       const meant =
-        /traefik|portainer|watchtower|socket-proxy|dozzle|diun|nginx-proxy|acme-companion|cadvisor|promtail|autoheal|ofelia|runner|dind|swarmpit|vector|alloy|homepage/i;
+        /traefik|portainer|watchtower|socket-proxy|dozzle|diun|nginx-proxy|acme-companion|cadvisor|promtail|autoheal|ofelia|runner|dind|swarmpit|vector|alloy|homepage|localstack|caddy-gen|testcontainers/i;
       const image = service.imageName.known ? service.imageName.value : '';
       yield claim({
         at: mount.at,

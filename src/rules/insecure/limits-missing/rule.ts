@@ -12,6 +12,8 @@ export default rule({
     const { limits } = service.compose;
     if (service.stack.development || service.stack.files.length === 0 || limits.memory !== undefined) return;
     yield claim({
+      // A lone file may be for a desk.
+      severity: service.stack.production ? 'warning' : 'note',
       at: service.at,
       title: `${service.name} has no memory limit`,
       subject: service.name,

@@ -14,6 +14,8 @@ export default rule({
     if (ended === null) return;
     const at = service.compose.image?.at ?? service.at;
     yield claim({
+      // Products with a release every few weeks are always a little behind.
+      severity: /^(Prometheus|Grafana|Loki|Traefik)/i.test(ended.product) ? 'note' : 'warning',
       at,
       title: `${ended.product} ${ended.cycle} (${service.name}) has had no security fixes since ${ended.date}`,
       subject: `${ended.product} ${ended.cycle}`,

@@ -16,7 +16,12 @@ export default rule({
   *check(service) {
     const { server, compose, stack } = service;
     if (server === undefined || !KEEPS.has(server.name) || stack.development || stack.files.length === 0) return;
-    if (/test|e2e|\bci\b/i.test(`${service.name} ${stack.files.join(' ')} ${compose.profiles.join(' ')}`)) return;
+    if (
+      /test|e2e|spec|playwright|cypress|fixture|\bci\b/i.test(
+        `${service.name} ${stack.files.join(' ')} ${compose.profiles.join(' ')}`,
+      )
+    )
+      return;
     const targets = mountTargets(service);
     const data = [...server.data, ...server.wrongData].map((d) => d.path);
     if (targets.some((t) => t !== undefined && data.some((p) => isWithin(p, t) || isWithin(t, p)))) return;

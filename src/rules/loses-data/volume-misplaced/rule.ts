@@ -7,7 +7,7 @@ export default rule({
   on: 'service',
   severity: 'error',
   summary: 'a volume is mounted where the server does not keep its data',
-  why: 'The data lie elsewhere: in the container, or in an anonymous volume that nobody finds again after `docker compose down`. PostgreSQL 18 refuses to start with a mount at the old place.',
+  why: 'The data lie elsewhere: in the container, or in an anonymous volume that nobody finds again after `docker compose down`. ',
   remedy: 'Mount the volume at the folder that this version of the image uses.',
   proof: 'engine',
   *check(service) {
@@ -16,7 +16,8 @@ export default rule({
     yield* each(compose.volumes, function* (mount) {
       const target = yield* know(mount.target.fact);
       const wrong = server.wrongData.find((w) => w.path === target.replace(/(.)\/+$/, '$1'));
-      if (wrong === undefined) return;
+      // Where the entrypoint stops, that is another finding.
+      if (wrong === undefined || wrong.why.includes('entrypoint stops')) return;
       const right = server.data.map((d) => d.path);
       const kept = compose.volumes.some(
         (m) =>
@@ -24,7 +25,7 @@ export default rule({
           m.target.fact.known &&
           right.some((p) => m.target.fact.known && isWithin(m.target.fact.value, p)),
       );
-      if (kept && !wrong.why.includes('entrypoint stops')) return;
+      if (kept) return;
       if (
         (service.env.get('PGDATA')?.origin ?? 'image') !== 'image' ||
         compose.command !== undefined ||
@@ -32,7 +33,7 @@ export default rule({
       )
         yield* know(unknown('a setting may say where the data lie'));
       yield claim({
-        breaks: wrong.why.includes('entrypoint stops') ? service.nodes.starts : `kept:${service.id}`,
+        breaks: `kept:${service.id}`,
         at: mount.at,
         title: `${service.name} (${server.name}) keeps nothing in ${wrong.path}: ${wrong.why}`,
         subject: wrong.path,

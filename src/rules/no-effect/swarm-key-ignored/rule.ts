@@ -2,6 +2,7 @@ import { entriesOf } from '../../../compose/node.ts';
 import { unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
 import { claim, rule } from '../../rule.ts';
+import { swarmSign } from '../../swarm-sign.ts';
 
 /** Parts of `deploy` that only a swarm looks at. */
 const SWARM_ONLY = new Set(['update_config', 'rollback_config', 'placement', 'endpoint_mode']);
@@ -18,14 +19,7 @@ export default rule({
     if (deploy === undefined) return;
     const ignored = [...entriesOf(deploy.node)].filter(([key]) => SWARM_ONLY.has(key));
     yield* each(ignored, function* ([key, entry]) {
-      const swarm = service.stack.repo
-        .files()
-        .find(
-          (f) =>
-            (/swarm|stack/i.test(f) && /\.ya?ml$/.test(f)) ||
-            (/\.(md|sh|ya?ml|mk)$|Makefile$|justfile$/i.test(f) &&
-              /docker stack deploy|docker swarm|swarm init/.test(service.stack.repo.text(f) ?? '')),
-        );
+      const swarm = swarmSign(service.stack);
       if (swarm !== undefined) yield* know(unknown(`${swarm} speaks of a swarm`));
       yield claim({
         at: entry.key,

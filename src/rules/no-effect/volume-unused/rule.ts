@@ -29,6 +29,8 @@ export default rule({
     yield* each(
       [...volumes, ...networks].filter((r) => !r.used),
       function* ({ what, of }) {
+        // Another combination of files may use it.
+        if (namedIn(stack.repo.text(of.at.file) ?? '', of.key)) return;
         const [gap] = model.gaps;
         if (gap !== undefined) yield* know(unknown(gap.text, gap));
         const vague = services.some((s) => s.volumes.some((m) => m.source?.fact.known === false));
@@ -43,3 +45,9 @@ export default rule({
     );
   },
 });
+
+/** Whether a service in the text of the declaring file names it, also one that an override takes away. */
+function namedIn(text: string, key: string): boolean {
+  const name = key.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`(?:-\\s*["']?|source:\\s*["']?|[[,]\\s*["']?)${name}(?:["']?\\s*(?:$|[,\\]])|:/)`, 'm').test(text);
+}
