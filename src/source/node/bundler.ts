@@ -173,6 +173,14 @@ export interface BrowserHost {
   readonly at: Place;
 }
 
+/** The text with spaces for comments of several lines; offsets stay. */
+function withoutComments(text: string): string {
+  return text.replace(
+    /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`|\/\*[\s\S]*?\*\/|<!--[\s\S]*?-->/g,
+    (match) => (/^["'`]/.test(match) ? match : match.replace(/[^\n]/g, ' ')),
+  );
+}
+
 /** URLs with internal or local host names in browser code: `http://localhost:8000`, `http://backend:8000`. Public names are left out. */
 export function browserHosts(tree: SourceTree, files: readonly string[]): BrowserHost[] {
   const out: BrowserHost[] = [];
@@ -183,8 +191,9 @@ export function browserHosts(tree: SourceTree, files: readonly string[]): Browse
       /\.(test|spec|stories|config|setup|d)\.[a-z]+$/.test(path)
     )
       continue;
-    const text = tree.text(path);
-    if (text === undefined || !/\b(https?|wss?):\/\//.test(text)) continue;
+    const whole = tree.text(path);
+    if (whole === undefined || !/\b(https?|wss?):\/\//.test(whole)) continue;
+    const text = withoutComments(whole);
     const lines = new LineIndex(text);
     for (const match of text.matchAll(
       /(['"`])((?:https?|wss?):\/\/([A-Za-z0-9_-]+|127\.0\.0\.1|0\.0\.0\.0)(?::(\d+))?)(?=[/'"`?#])/g,
