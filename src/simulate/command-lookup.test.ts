@@ -20,6 +20,7 @@ test('an installer whose packages are not all known may bring any program but th
   expect(presence(dockerfile, 'flask', files)).not.toBe('absent');
   expect(presence(dockerfile, 'celery', files)).toBe('unknown');
   expect(presence(dockerfile, 'curl', files)).toBe('absent');
+  expect(presence(`${dockerfile}RUN pip install gunicorn pymysql\n`, 'flask', files)).not.toBe('absent');
 });
 
 test('what a script of the repository brought may be copied from another stage', () => {

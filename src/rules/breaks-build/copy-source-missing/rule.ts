@@ -18,7 +18,8 @@ export default rule({
       undecided: (broken) => {
         if (broken.detail['gitIgnored'] === 'true')
           return `${broken.subject} is hidden from git: something outside the build makes it`;
-        return OUTPUT.test(broken.detail['path'] ?? broken.subject) && !/--from/i.test(broken.text)
+        return OUTPUT.test(broken.detail['path'] ?? broken.subject) &&
+          !broken.because.some((reason) => /--from/i.test(reason.text))
           ? `${broken.subject} looks like the output of a build that runs before this one`
           : undefined;
       },
