@@ -23,7 +23,7 @@ export interface SecretFile {
 const HEAD = 64 * 1024;
 const TEMPLATE = /(?:^|[._-])(?:example|sample|template|tmpl|dist|defaults?|test|tests|testing|ci)(?:$|[._-])/i;
 const PLACEHOLDER =
-  /^(?:|x{3,}|\*+|\.{3,}|<.*>|\$\{.*|\{\{.*|%.*%|change[-_ ]?(?:me|it|this).*|your[-_ ].*|replace.*|todo|none|null|true|false|example.*|placeholder|secret|password|\d+|localhost.*)$/i;
+  /^(?:|x{3,}|\*+|\.{3,}|<.*>|\$\{.*|\{\{.*|%.*%|change[-_ ]?(?:me|it|this).*|your[-_ ].*|replace.*|todo|none|null|true|false|example(?:[-_.]?\w+)?|placeholder|secret|password|\d+|localhost.*)$/i;
 const URL_PASSWORD = /[a-z][a-z0-9+.-]*:\/\/[^\s/:@]+:([^\s/@]+)@/i;
 
 /** Whether a file looks like a secret: by its name, and where the name leaves a doubt by what it holds. Undefined: it

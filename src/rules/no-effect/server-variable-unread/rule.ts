@@ -3,6 +3,9 @@ import { each, know } from '../../../facts/know.ts';
 import { readsVariable } from '../../../servers/server-of.ts';
 import { claim, rule } from '../../rule.ts';
 
+/** Read by the C library or by whoever looks at the container. */
+const EVERYWHERE = /^(TZ|LANG|LANGUAGE|LC_\w+|HTTPS?_PROXY|NO_PROXY|HOSTNAME|PUID|PGID)$/i;
+
 export default rule({
   on: 'service',
   severity: 'warning',
@@ -13,42 +16,34 @@ export default rule({
   *check(service) {
     const { server, compose } = service;
     if (server === undefined || !server.variablesComplete) return;
-    const own = [...service.env].filter(([, v]) => v.origin === 'compose' && v.at !== undefined);
-    const unread = own.filter(
-      ([name]) => readsVariable(server, name) === 'no' && !/^(TZ|LANG|LC_\w+|HTTPS?_PROXY|NO_PROXY)$/i.test(name),
+    const unread = [...service.env].filter(
+      ([name, v]) => v.origin === 'compose' && readsVariable(server, name) === 'no' && !EVERYWHERE.test(name),
     );
-    yield* each(unread, function* ([name, value]) {
-      if (value.at === undefined) return;
-      if (
-        compose.entrypoint !== undefined ||
-        compose.command !== undefined ||
-        compose.healthcheck?.test?.fact.known === false
-      )
+    yield* each(unread, function* ([name, { at }]) {
+      // What services share by an anchor is more than each of them reads.
+      const shared = service.stack.services.some((s) => s !== service && s.env.get(name)?.at?.line === at?.line);
+      if (at === undefined || shared) return;
+      if (compose.entrypoint !== undefined || compose.command !== undefined)
         yield* know(unknown(`a command of ${service.name} may read ${name}`));
+      if (compose.healthcheck?.test !== undefined) {
+        const test = yield* know(compose.healthcheck.test.fact);
+        if (test.some((word) => word.includes(name))) return;
+      }
       const scripts = compose.volumes.some(
-        (m) =>
-          !m.target.fact.known ||
-          server.initScripts.some((s) => m.target.fact.known && m.target.fact.value.startsWith(s)),
+        ({ target }) =>
+          !target.fact.known || server.initScripts.some((s) => target.fact.known && target.fact.value.startsWith(s)),
       );
       if (scripts) yield* know(unknown(`a script that runs at the first start may read ${name}`));
-      if (
-        compose.healthcheck?.test?.fact.known === true &&
-        compose.healthcheck.test.fact.value.some((w) => w.includes(name))
-      )
-        return;
-      // Compose files of services that share variables by an anchor set more than each reads.
-      const shared = service.stack.services.some((s) => s !== service && s.env.get(name)?.at?.line === value.at?.line);
-      if (shared) return;
       yield claim({
-        at: value.at,
+        at,
         title: `${server.name} does not read ${name}`,
         subject: `${service.name} ${name}`,
         because: [
-          { kind: 'compose', at: value.at, text: `${name} is set for ${service.name}` },
+          { kind: 'compose', at, text: `${name} is set for ${service.name}` },
           {
             kind: 'server-table',
             ref: server.origin.source,
-            text: `it reads ${server.variables
+            text: `these it reads: ${server.variables
               .slice(0, 6)
               .map((v) => v.name)
               .join(', ')} …`,
