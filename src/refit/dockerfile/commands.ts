@@ -57,6 +57,24 @@ export type Purpose =
   | { readonly is: 'folder'; readonly paths: readonly string[] }
   | { readonly is: 'other' };
 
+/** Bundlers and compilers that a project brings itself. */
+const BUILDERS =
+  /^((vite|ng|vue-cli-service|react-scripts|astro|nuxt|parcel|rspack|rollup|webpack) (build|--.*|)$|tsc( |$))/;
+
+/** Commands that prepare the system or the files: every reader knows what they do. */
+const SYSTEM = /^(apt-get|apt|apk|chmod|rm|mkdir|ln|touch|update-ca-certificates|locale-gen|ldconfig)$/;
+
+/** True for a step of nothing but system packages and files (`apt-get update && apt-get install … && rm -rf …`). */
+export function preparesSystem(run: RunInstruction): boolean {
+  const text = run.script?.kind === 'line' ? run.script.text : undefined;
+  if (text === undefined || /[|<>`]|\$\(|(?<!&)&(?!&)/.test(text)) return false;
+  return text
+    .replaceAll('\\\n', ' ')
+    .split(/&&|;/)
+    .map((command) => command.trim().split(/\s+/)[0] ?? '')
+    .every((word) => SYSTEM.test(word));
+}
+
 const TOOLS = new Set(['uv', 'poetry', 'pip', 'pnpm', 'yarn', 'setuptools', 'wheel']);
 
 export function purposeOf(argv: readonly string[]): Purpose {
@@ -88,7 +106,8 @@ export function purposeOf(argv: readonly string[]): Purpose {
   }
   if (/^(npm|pnpm|yarn)$/.test(command) && (action === 'run' ? rest[0] === 'build' : action === 'build'))
     return { is: 'build', argv: words };
-  if (command === 'npx' && action === 'vite' && rest[0] === 'build') return { is: 'build', argv: words };
+  if (command === 'npx' && BUILDERS.test(`${action} ${rest[0] ?? ''}`)) return { is: 'build', argv: words };
+  if (BUILDERS.test(`${command} ${action}`)) return { is: 'build', argv: words };
   if (/^(groupadd|useradd|addgroup|adduser|chown|usermod)$/.test(command)) return { is: 'user' };
   if (command === 'mkdir') {
     const paths = words.slice(1).filter((word) => !word.startsWith('-'));

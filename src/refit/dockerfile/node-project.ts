@@ -27,7 +27,7 @@ const LOCKS = {
 export function nodeProject(repo: Repo, dir: string): NodeProject | string {
   const path = (name: string): string => (dir === '' ? name : `${dir}/${name}`);
   const text = repo.text(path('package.json'));
-  if (text === undefined) return 'there is no package.json in the build context';
+  if (text === undefined) return 'there is no package.json at the top of the build context';
   let manifest: Readonly<Record<string, unknown>>;
   try {
     manifest = record(JSON.parse(text.replace(/^\uFEFF/, '')));

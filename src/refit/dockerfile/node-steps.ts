@@ -1,7 +1,7 @@
 import type { Dockerfile, Instruction, Stage } from '../../dockerfile/types.ts';
-import { plainChain, purposeOf } from './commands.ts';
+import { plainChain, preparesSystem, purposeOf } from './commands.ts';
 import type { NodeProject } from './node-project.ts';
-import { asWritten, carried, commentsAbove, type Left, left } from './pieces.ts';
+import { asWritten, carried, commentsAbove, type Left, left, movedComments, OWN_LAYER } from './pieces.ts';
 import { copyManifests } from './python.ts';
 import { copiesFolder, quoted } from './python-steps.ts';
 
@@ -13,6 +13,8 @@ export interface NodeSteps {
   /** ENV, ARG and early steps, as text. */
   readonly settings: readonly string[];
   readonly install: NodeInstall;
+  /** Steps between the install and the source, as text. */
+  readonly between: readonly string[];
   readonly sources: readonly string[];
   /** Steps after the source, as text: the build, and what is not understood. */
   readonly late: readonly string[];
@@ -35,15 +37,19 @@ export function nodeStageSteps(dockerfile: Dockerfile, stage: Stage): NodeSteps 
   const settings: string[] = [];
   const sources: string[] = [];
   const manifests: string[] = [];
+  const between: string[] = [];
   const late: string[] = [];
   const tools: string[] = [];
+  /** Those above the manifests, whose own COPY goes where the whole folder is copied. */
+  const comments: string[] = [];
   const runtime: Instruction[] = [];
   let workdir: NodeSteps['workdir'];
   let install: { argv: readonly string[]; comments: readonly string[] } | undefined;
   let builds = false;
   const keep = (text: string): void => {
-    const early = sources.length === 0 && install === undefined;
-    (!early ? late : workdir === undefined ? first : settings).push(text);
+    if (sources.length > 0) late.push(text);
+    else if (install !== undefined) between.push(text);
+    else (workdir === undefined ? first : settings).push(text);
   };
   for (const item of stage.instructions) {
     switch (item.keyword) {
@@ -60,11 +66,16 @@ export function nodeStageSteps(dockerfile: Dockerfile, stage: Stage): NodeSteps 
         if (item.keyword === 'COPY' && item.from !== undefined) keep(asWritten(dockerfile, item));
         else {
           const manifest = item.sources.length > 0 && item.sources.every((word) => MANIFEST.test(word.text));
+          if (manifest) comments.push(...movedComments(item));
           (manifest ? manifests : sources).push(asWritten(dockerfile, item).replace(/--chown=\S+\s+/, ''));
         }
         break;
       case 'RUN': {
         const commands = plainChain(item);
+        if (preparesSystem(item)) {
+          keep(asWritten(dockerfile, item));
+          break;
+        }
         if (commands === undefined) {
           keep(carried(dockerfile, item));
           break;
@@ -113,7 +124,17 @@ export function nodeStageSteps(dockerfile: Dockerfile, stage: Stage): NodeSteps 
   if (sources.length === 0) return left('no step copies the source');
   // package.json is read when it runs too (`type`, `imports`): it comes with the whole folder, or by itself.
   const all = copiesFolder(stage.instructions) ? sources : [...manifests, ...sources];
-  return { workdir, first, settings, install: { tools, ...install }, sources: all, late, builds, runtime };
+  return {
+    workdir,
+    first,
+    settings,
+    install: { tools, argv: install.argv, comments: [...(all === sources ? comments : []), ...install.comments] },
+    between,
+    sources: all,
+    late,
+    builds,
+    runtime,
+  };
 }
 
 /** The install as a layer of its own, with the manager's download cache kept between builds. */
@@ -146,7 +167,7 @@ export function installLines(project: NodeProject, install: NodeInstall, product
   return [
     ...install.tools,
     ...install.comments,
-    '# a layer of its own: it is built again only when these files change',
+    OWN_LAYER,
     copyManifests(project.manifests),
     `RUN --mount=type=cache,target=${cache} \\\n    ${command.join(' ')}`,
   ];

@@ -60,7 +60,7 @@ export function nodeDockerfile(input: RefitInput, image: ImageInput): Written | 
           needsModules ? `WORKDIR ${workdir}` : place,
           lines(settings),
           lines(installLines(project, { ...steps.install, comments: [] })),
-          lines(steps.sources),
+          lines(steps.between.filter(withoutMode), steps.sources),
           lines(late),
           lines('# what runs has its own, without development packages', 'RUN rm -rf node_modules'),
         ]
@@ -72,7 +72,7 @@ export function nodeDockerfile(input: RefitInput, image: ImageInput): Written | 
     folders.length === 0 ? undefined : `RUN install -d -o node -g node ${folders.join(' ')}`,
     lines(
       needsModules ? `COPY --from=dependencies ${workdir}/node_modules ./node_modules` : undefined,
-      steps.builds ? `COPY --from=build ${workdir} ./` : steps.sources,
+      steps.builds ? `COPY --from=build ${workdir} ./` : [...steps.between.filter(withoutMode), ...steps.sources],
     ),
     steps.builds ? undefined : lines(late),
     lines('# `node` of the base image, by number: an orchestrator can see that it is not root', 'USER 1000:1000'),

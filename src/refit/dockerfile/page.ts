@@ -1,4 +1,5 @@
 import type { Instruction, Stage } from '../../dockerfile/types.ts';
+import type { Repo } from '../../repo/repo.ts';
 import type { ImageInput, RefitInput } from '../input.ts';
 import { HEADERS_PATH } from '../nginx/page-server.ts';
 import { supportedBase, unprivilegedNginx } from './bases.ts';
@@ -33,14 +34,19 @@ export interface PageFiles {
   readonly port: number;
 }
 
-/** Where a page's Dockerfile takes its nginx configuration from, when it is of the shape that can be refitted. */
-export function pageConf(image: ImageInput): { readonly source: string; readonly destination: string } | 'none' | Left {
+/** Where a page's Dockerfile takes its nginx configuration from, when it is of the shape that can be refitted: by its own COPY,
+ * or in a folder that is copied. */
+export function pageConf(
+  repo: Repo,
+  image: ImageInput,
+): { readonly source: string; readonly destination: string } | 'none' | Left {
   const served = pageStages(image);
   if ('ok' in served) return served;
-  const copies = served.serve.instructions.filter((item) => item.keyword === 'COPY' && item.from === undefined);
-  const confs = copies.flatMap((item) =>
-    item.keyword === 'COPY' && /^\/etc\/nginx\//.test(item.destination.text)
-      ? [{ item, source: item.sources[0]?.text ?? '', destination: item.destination.text }]
+  const confs = served.serve.instructions.flatMap((item) =>
+    item.keyword === 'COPY' && item.from === undefined
+      ? item.sources.flatMap((word) =>
+          copied(repo, image, word.text, item.destination.text).map((to) => ({ item, ...to })),
+        )
       : [],
   );
   const [first, ...more] = confs;
@@ -54,6 +60,37 @@ export function pageConf(image: ImageInput): { readonly source: string; readonly
   return others.length > 0
     ? left('it has several nginx configurations', more[0]?.item)
     : { source: only.source, destination: only.destination };
+}
+
+/** The files of nginx that a source of a COPY brings: itself, or what lies in the folder. */
+function copied(
+  repo: Repo,
+  image: ImageInput,
+  written: string,
+  destination: string,
+): readonly { readonly source: string; readonly destination: string }[] {
+  const source = plainPath(written);
+  const context = image.contextDir === '' ? '' : `${image.contextDir}/`;
+  const folder = `${context}${source}${source === '' ? '' : '/'}`;
+  const inside =
+    repo.text(`${context}${source}`) !== undefined ? [] : repo.files().filter((path) => path.startsWith(folder));
+  const target = destination.replace(/\/$/, '');
+  const all =
+    inside.length === 0
+      ? [{ source, destination }]
+      : inside.map((path) => ({
+          source: path.slice(context.length),
+          destination: `${target}/${path.slice(folder.length)}`,
+        }));
+  return all.filter((item) => item.destination.startsWith('/etc/nginx/') && item.source !== '');
+}
+
+/** `./conf/` → `conf`. */
+function plainPath(path: string): string {
+  return path
+    .replace(/^(\.\/)+/, '')
+    .replace(/\/+$/, '')
+    .replace(/^\.$/, '');
 }
 
 function pageStages(image: ImageInput): { readonly build: Stage; readonly serve: Stage } | Left {
@@ -88,11 +125,12 @@ export function pageDockerfile(input: RefitInput, image: ImageInput, files: Page
     lines(commentsOf(steps.workdir), `WORKDIR ${steps.workdir?.path.text ?? '/app'}`),
     lines(steps.settings),
     lines(installLines(project, steps.install)),
+    lines(steps.between),
     lines(steps.sources),
     lines(steps.late),
     lines(commentsAbove(serve.from), note(nginxBase.why), `FROM ${nginxBase.image}`),
     rest,
-    `EXPOSE ${files.port}`,
+    lines(commentsOf(serve.instructions.find((item) => item.keyword === 'EXPOSE')), `EXPOSE ${files.port}`),
     healthLines(serve, nginxBase.image, files.port),
     labelLines(image, serve) ?? labels(project),
     commandLines(serve),
@@ -124,10 +162,12 @@ function serveLines(image: ImageInput, serve: Stage, files: PageFiles): string |
   let asRoot = false;
   for (const item of serve.instructions) {
     switch (item.keyword) {
-      case 'COPY':
-      case 'ADD': {
+      case 'COPY': {
         out.push(asWritten(image.dockerfile, item).replace(/--chown=\S+\s+/, ''));
-        if (extra !== '' && !files.conf.isNew && item.sources[0]?.text === files.conf.source) out.push(extra);
+        const brings = item.sources.some((word) =>
+          `${plainPath(files.conf.source)}/`.startsWith(`${plainPath(word.text)}/`),
+        );
+        if (extra !== '' && !files.conf.isNew && item.from === undefined && brings) out.push(extra);
         break;
       }
       case 'RUN': {
@@ -144,6 +184,7 @@ function serveLines(image: ImageInput, serve: Stage, files: PageFiles): string |
         out.push(known ? asWritten(image.dockerfile, item) : carried(image.dockerfile, item));
         break;
       }
+      case 'ADD':
       case 'ENV':
       case 'ARG':
       case 'WORKDIR':

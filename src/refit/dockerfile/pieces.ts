@@ -22,7 +22,20 @@ export function left(why: string, at?: Instruction): Left {
 
 /** The user's comments above an instruction, as lines. */
 export function commentsAbove(instruction: Instruction): readonly string[] {
-  return instruction.comments.filter((item) => item.position === 'before').map((item) => `# ${item.text}`.trimEnd());
+  return (
+    instruction.comments
+      .filter((item) => item.position === 'before')
+      // A rule of hashes is none when a blank comes into it.
+      .map((item) => (item.text.startsWith('#') ? `#${item.text}` : `# ${item.text}`.trimEnd()))
+  );
+}
+
+/** Said above an install that the refit has written. */
+export const OWN_LAYER = '# a layer of its own: it is built again only when these files change';
+
+/** Comments that move with a step to another one, without those that the refit itself writes there. */
+export function movedComments(instruction: Instruction): readonly string[] {
+  return commentsAbove(instruction).filter((line) => line !== OWN_LAYER);
 }
 
 /** An instruction as the user wrote it, comments included. */

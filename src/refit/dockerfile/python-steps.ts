@@ -1,6 +1,6 @@
 import type { Dockerfile, Instruction } from '../../dockerfile/types.ts';
-import { plainChain, purposeOf } from './commands.ts';
-import { asWritten, carried, commentsAbove, type Left, left } from './pieces.ts';
+import { plainChain, preparesSystem, purposeOf } from './commands.ts';
+import { asWritten, carried, commentsAbove, type Left, left, movedComments } from './pieces.ts';
 
 /** A Python Dockerfile of one stage, taken apart by what each step is for. */
 export interface PythonSteps {
@@ -45,6 +45,8 @@ export function pythonSteps(dockerfile: Dockerfile): PythonSteps | Left {
   const settings: string[] = [];
   const folders: { path: string; comments: readonly string[] }[] = [];
   const found: Partial<Record<'workdir' | 'command' | 'entrypoint' | 'health', Instruction>> = {};
+  /** Those above manifests and installers, which move to the install. */
+  const comments: string[] = [];
   let install: PythonSteps['install'] | undefined;
   const keep = (instruction: Instruction, text = asWritten(dockerfile, instruction)): void => {
     const before = install === undefined && sources.length === 0;
@@ -68,12 +70,20 @@ export function pythonSteps(dockerfile: Dockerfile): PythonSteps | Left {
         if (instruction.keyword === 'COPY' && instruction.from !== undefined) {
           if (/\buv\b/.test(instruction.from.value ?? '')) tools.push(asWritten(dockerfile, instruction));
           else keep(instruction);
-        } else if (instruction.sources.length > 0 && instruction.sources.every((word) => MANIFEST.test(word.text)))
+        } else if (instruction.sources.length > 0 && instruction.sources.every((word) => MANIFEST.test(word.text))) {
+          comments.push(...movedComments(instruction));
           manifests.push(withoutOwner(dockerfile, instruction));
-        else sources.push(withoutOwner(dockerfile, instruction));
+        } else sources.push(withoutOwner(dockerfile, instruction));
         break;
       }
       case 'RUN': {
+        if (preparesSystem(instruction)) {
+          const made = plainChain(instruction)?.map((argv) => purposeOf(argv));
+          if (made?.every((purpose) => purpose.is === 'folder') !== true) {
+            keep(instruction);
+            break;
+          }
+        }
         const commands = plainChain(instruction);
         if (commands === undefined) {
           keep(instruction, carried(dockerfile, instruction));
@@ -91,6 +101,8 @@ export function pythonSteps(dockerfile: Dockerfile): PythonSteps | Left {
         }
         for (const { argv, purpose } of purposes) {
           if (purpose.is === 'tool') {
+            if (argv === commands[0] && !purposes.some((other) => other.purpose.is === 'install'))
+              comments.push(...movedComments(instruction));
             if (purpose.name !== 'poetry-config')
               tools.push(
                 `RUN --mount=type=cache,target=/root/.cache/pip ${argv.filter(isNoCacheFlag).map(quoted).join(' ')}`,
@@ -137,7 +149,7 @@ export function pythonSteps(dockerfile: Dockerfile): PythonSteps | Left {
     first,
     early,
     tools,
-    install,
+    install: { ...install, comments: [...(copiesFolder(stage.instructions) ? comments : []), ...install.comments] },
     // The application may read its manifests when it runs: they come with the whole folder, or by themselves.
     sources: copiesFolder(stage.instructions) ? sources : [...manifests, ...sources],
     late,

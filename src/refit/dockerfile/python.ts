@@ -2,7 +2,17 @@ import { APP_ID, type ImageInput, type RefitInput } from '../input.ts';
 import { supportedBase } from './bases.ts';
 import { jsonForm } from './commands.ts';
 import { healthCommand, healthFlags } from './health.ts';
-import { commentsAbove, directivesOf, execForm, joinBlocks, type Left, left, lines, type Written } from './pieces.ts';
+import {
+  commentsAbove,
+  directivesOf,
+  execForm,
+  joinBlocks,
+  type Left,
+  left,
+  lines,
+  OWN_LAYER,
+  type Written,
+} from './pieces.ts';
 import { type PythonProject, pythonProject } from './python-project.ts';
 import { isNoCacheFlag, type PythonSteps, pythonSteps, quoted } from './python-steps.ts';
 import { addUser, labels } from './runtime.ts';
@@ -70,7 +80,6 @@ function installBlock(steps: PythonSteps, project: PythonProject, venv: string):
   const cache = { uv: '/root/.cache/uv', pip: '/root/.cache/pip', poetry: '/root/.cache/pypoetry' }[project.tool];
   const run = (command: string): string => `RUN --mount=type=cache,target=${cache} \\\n    ${command}`;
   const manifests = copyManifests(project.manifests);
-  const why = '# a layer of its own: it is built again only when these files change';
   const flags = steps.install.argv.slice(2).filter(isNoCacheFlag);
   if (project.tool === 'uv') {
     const dev = flags.some((flag) => /^--(no-dev|dev|all-groups|group|only-group|only-dev)/.test(flag))
@@ -83,7 +92,7 @@ function installBlock(steps: PythonSteps, project: PythonProject, venv: string):
       'ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never',
       steps.tools.length > 0 ? steps.tools : 'RUN --mount=type=cache,target=/root/.cache/pip pip install uv',
       steps.install.comments,
-      why,
+      OWN_LAYER,
       manifests,
       run(`${sync} --no-install-project`),
       project.isPackage ? [...steps.sources, run(`${sync} --no-editable`)] : undefined,
@@ -97,7 +106,7 @@ function installBlock(steps: PythonSteps, project: PythonProject, venv: string):
       cacheAllowed,
       `RUN python -m venv --without-pip ${venv}`,
       steps.install.comments,
-      why,
+      OWN_LAYER,
       manifests,
       run(['pip', '--python', `${venv}/bin/python`, 'install', ...flags].map(quoted).join(' ')),
     );
@@ -109,7 +118,7 @@ function installBlock(steps: PythonSteps, project: PythonProject, venv: string):
     'ENV POETRY_VIRTUALENVS_IN_PROJECT=1 POETRY_VIRTUALENVS_CREATE=1 POETRY_NO_INTERACTION=1',
     steps.tools.length > 0 ? steps.tools : 'RUN --mount=type=cache,target=/root/.cache/pip pip install poetry',
     steps.install.comments,
-    why,
+    OWN_LAYER,
     manifests,
     run(`${install} --no-root`),
   );

@@ -1,5 +1,5 @@
 import { type NginxDirective, named, parseNginx } from '../../nginx/parse.ts';
-import { serversOf } from '../../nginx/server.ts';
+import { type NginxLocation, serversOf } from '../../nginx/server.ts';
 import type { Edit } from '../../text/edit.ts';
 import type { Upstream } from '../input.ts';
 import { BlockWriter } from './block-writer.ts';
@@ -80,7 +80,7 @@ export function editPageServer(input: PageServerInput): PageServer | string {
     writer.atEnd(home.directive, homeLines(home.directive.block ?? []));
   const has = (path: string): boolean => locations.some((location) => location.path.replace(/\/$/, '') === path);
   if (input.hashedDir !== undefined && !locations.some((location) => location.path.includes(input.hashedDir ?? '')))
-    added.push(hashedLocation(input.hashedDir));
+    added.push(hashedLocation(input.hashedDir, named(block, 'root').length > 0 ? undefined : rootOf(home)));
   if (input.configScript && !has('/config.js')) added.push(configLocation());
   if (input.upstream !== undefined && !has(input.upstream.prefix)) added.push(apiLocation(input.upstream));
   if (added.length > 0)
@@ -143,8 +143,15 @@ function blockLines(head: string, inner: readonly string[]): string[] {
   return [`${head} {`, ...inner.map((line) => `    ${line}`), '}'];
 }
 
-function hashedLocation(folder: string): string[] {
+/** A root that only `location /` has: other locations would look for their files elsewhere. */
+function rootOf(home: NginxLocation | undefined): string | undefined {
+  const root = named(home?.directive.block, 'root')[0];
+  return root?.args[0] === undefined ? undefined : `root ${root.args[0].text};`;
+}
+
+function hashedLocation(folder: string, root: string | undefined): string[] {
   const lines = [
+    ...(root === undefined ? [] : [root]),
     'add_header Cache-Control "public, max-age=31536000, immutable";',
     `include ${HEADERS_PATH};`,
     'try_files $uri =404;',

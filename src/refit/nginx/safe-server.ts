@@ -7,7 +7,7 @@ import type { ImageInput, RefitInput } from '../input.ts';
 
 /** Small repairs of a page's nginx configuration by span: they need no other image and no other file. */
 export function safeServerParts(input: RefitInput, image: ImageInput): readonly Part[] {
-  const conf = pageConf(image);
+  const conf = pageConf(input.repo, image);
   if (typeof conf === 'string' || 'ok' in conf) return [];
   const source = conf.source.replace(/^\.\//, '');
   const file = image.contextDir === '' ? source : `${image.contextDir}/${source}`;

@@ -1,6 +1,8 @@
 import { type Part, part } from '../../plan/plan.ts';
+import type { Repo } from '../../repo/repo.ts';
 import { applyEdits, type Edit } from '../../text/edit.ts';
 import { ComposeText } from '../compose/compose-text.ts';
+import { nodeProject } from '../dockerfile/node-project.ts';
 import { pageConf, pageDockerfile } from '../dockerfile/page.ts';
 import { type Left, likeBefore } from '../dockerfile/pieces.ts';
 import type { ImageInput, RefitInput } from '../input.ts';
@@ -16,7 +18,7 @@ export function pagePart(input: RefitInput, image: ImageInput): { readonly part?
   const { file, text } = image.dockerfile;
   const path = (name: string): string =>
     image.contextDir === '' ? name : `${image.contextDir}/${name.replace(/^\.\//, '')}`;
-  const found = pageConf(image);
+  const found = pageConf(input.repo, image);
   if (typeof found === 'object' && 'ok' in found) return found;
   const isNew = found === 'none';
   const conf = isNew ? { source: 'nginx.conf', destination: '/etc/nginx/conf.d/default.conf' } : found;
@@ -34,7 +36,7 @@ export function pagePart(input: RefitInput, image: ImageInput): { readonly part?
     file: path(conf.source),
     text: existing ?? SKELETON,
     whole: /\/nginx\.conf$/.test(conf.destination),
-    hashedDir: 'assets',
+    ...hashedDirOf(repo, image.contextDir),
     configScript: variables.length > 0,
     ...(image.upstream === undefined ? {} : { upstream: image.upstream }),
   });
@@ -101,6 +103,21 @@ export function pagePart(input: RefitInput, image: ImageInput): { readonly part?
       writes: [...writes].map(([name, content]) => ({ file: name, text: content })),
     }),
   };
+}
+
+/** The folder below the root in which every name carries a hash of its content; none where the bundler is not known to do so, or
+ * where files of the author lie in the same folder. */
+function hashedDirOf(repo: Repo, dir: string): { readonly hashedDir?: string } {
+  const path = (name: string): string => (dir === '' ? name : `${dir}/${name}`);
+  const project = nodeProject(repo, dir);
+  if (typeof project === 'string') return {};
+  const uses = (name: string): boolean => project.dependencies.has(name) || project.devDependencies.has(name);
+  const folder = uses('vite') ? 'assets' : uses('react-scripts') ? 'static' : undefined;
+  if (folder === undefined || repo.files().some((file) => file.startsWith(path(`public/${folder}/`)))) return {};
+  const renamed = ['ts', 'mts', 'js', 'mjs', 'cjs'].some((end) =>
+    /assetsDir|FileNames|publicDir/.test(repo.text(path(`vite.config.${end}`)) ?? ''),
+  );
+  return renamed ? {} : { hashedDir: folder };
 }
 
 /** `conf/nginx.conf` → `conf/nginx-security-headers.conf`. */
