@@ -15,6 +15,11 @@ export function developmentDependencies(
   language: 'node' | 'python' | 'other',
 ): Fact<Found> {
   if (language === 'other') return known(undefined);
+  const chosen = step.argv?.find((word) =>
+    /^(--package|--workspace|-w|--filter|-F|--all-packages|--only-group)(=|$)/.test(word),
+  );
+  if (chosen !== undefined)
+    return unknown(`${chosen} chooses what is installed: whose development dependencies come is not read`);
   const workdir = step.before.workdir;
   if (!workdir.known) return workdir;
   const name = language === 'node' ? 'package.json' : 'pyproject.toml';
