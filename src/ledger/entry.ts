@@ -18,6 +18,8 @@ export interface Entry {
     readonly service?: string;
     /** Digest of everything the number depends on: it is stale when they change. */
     readonly inputs: Digest;
+    /** Only these parts of the plan were applied, to find out which of them works: says nothing of the whole. */
+    readonly part?: string;
     /** Image id or digest where an image was measured. */
     readonly image?: string;
   };

@@ -44,6 +44,9 @@ export interface ProveOptions {
   /** How people call the stack, the same for both sides. */
   readonly stackName: string;
   readonly parts?: readonly ProvablePart[];
+  /** The repository with the safe parts and, of the unproven ones, only these: with it, parts are tried one by one where all
+   * together do not work. */
+  readonly withParts?: (ids: readonly string[]) => Repo;
   readonly engine: Engine;
   readonly ledger: Ledger;
   readonly budgets: Budgets;

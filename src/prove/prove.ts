@@ -5,7 +5,7 @@ import { removeRun, sweep } from './cleanup.ts';
 import { estimate } from './estimate.ts';
 import { guarded } from './guard.ts';
 import type { ProvenPart, ProveOptions, ProveResult } from './options.ts';
-import { concernedServices, judgePart, partDigest } from './proven.ts';
+import { proveParts, type Trial } from './parts.ts';
 import { Run } from './run.ts';
 import { proveSide } from './side.ts';
 
@@ -47,37 +47,21 @@ export async function prove(options: ProveOptions): Promise<ProveResult> {
       await removeRun(options.engine, id, volumes);
       await proveSide(run, 'after', options.after, options.afterStack ?? options.stack, volumes);
     }
-    return result(run, run.stopped ? [] : provenOf(run));
+    let trials = 0;
+    const trial: Trial = async (repo, stack, label) => {
+      await removeRun(options.engine, id, volumes);
+      const more = { ...options, after: repo, quick: true, ...(run.call.signal ? { signal: run.call.signal } : {}) };
+      const one = new Run(id, run.owner, `${folder.path}/trial-${trials++}`, more, facts, wrap, label);
+      await proveSide(one, 'after', repo, stack, volumes);
+      for (const [service, build] of one.builds) run.builds.set(service, build);
+      if (one.fault !== undefined) run.fail(one.fault);
+    };
+    return result(run, run.stopped ? [] : await proveParts(run, trial));
   } finally {
     for (const left of await removeRun(options.engine, id, volumes))
       options.progress?.({ kind: 'note', text: `could not be removed: ${left}` });
     await folder.dispose();
   }
-}
-
-/** Judges the plan's unproven parts and stores what came out. */
-function provenOf(run: Run): ProvenPart[] {
-  const { after, parts = [], stackName } = run.options;
-  if (after === undefined) return [];
-  const proven: ProvenPart[] = [];
-  // A resumed run has some of its evidence from before.
-  const earlier = run.options.ledger.entries().filter((stored) => stored.entry.run === run.id);
-  for (const part of parts.filter((candidate) => candidate.tier === 'unproven')) {
-    const judged = judgePart(part, earlier, concernedServices(part, run.builds));
-    const id = run.append({
-      kind: 'measurement',
-      run: run.id,
-      subject: { side: 'after', stack: stackName, inputs: partDigest(part, after) },
-      measure: `part:${part.id}`,
-      title: `plan part ${part.id} works`,
-      unit: 'boolean',
-      value: judged.proven,
-      text: judged.text,
-      evidence: judged.evidence,
-    });
-    if (judged.proven && id !== undefined) proven.push({ id: part.id, evidence: [id, ...judged.evidence] });
-  }
-  return proven;
 }
 
 function result(run: Run, proven: readonly ProvenPart[]): ProveResult {

@@ -23,15 +23,20 @@ export function concernedServices(
   return new Set((compose || own.length === 0 ? [...builds] : own).map(([name]) => name));
 }
 
+export interface Judged {
+  readonly proven: boolean;
+  /** Something was measured and does not hold; otherwise, when not proven, something was not measured. */
+  readonly broken: boolean;
+  readonly evidence: readonly EvidenceId[];
+  readonly text: string;
+}
+
 /** What a part's proof comes to. A measure that was not taken proves nothing; a good value beside an unmet demand neither.
  * @param concerned services whose rows count where the part names none */
-export function judgePart(
-  part: ProvablePart,
-  after: readonly Recorded[],
-  concerned: ReadonlySet<string>,
-): { proven: boolean; evidence: EvidenceId[]; text: string } {
+export function judgePart(part: ProvablePart, after: readonly Recorded[], concerned: ReadonlySet<string>): Judged {
   const evidence: EvidenceId[] = [];
   const wrong: string[] = [];
+  let broken = false;
   for (const wanted of new Set([...always, ...part.mustMeasure])) {
     const [only, measure] = wanted.includes(':') ? (wanted.split(':') as [string, string]) : [undefined, wanted];
     if (!isMeasure(measure)) {
@@ -49,11 +54,15 @@ export function judgePart(
     );
     const needed = only === undefined ? rows.filter(({ entry }) => entry.kind === 'measurement') : rows;
     if (!rows.some(({ entry }) => entry.kind === 'measurement')) wrong.push(`${wanted} was not measured`);
-    else if (good.length < needed.length) wrong.push(`${wanted} does not hold`);
+    else if (good.length < needed.length) {
+      wrong.push(`${wanted} does not hold`);
+      broken = true;
+    }
     evidence.push(...good.map(({ id }) => id));
   }
   return {
     proven: wrong.length === 0,
+    broken,
     evidence,
     text: wrong.length === 0 ? `shown to work by ${evidence.length} measurements` : wrong.join('; '),
   };

@@ -21,6 +21,8 @@ export class Run {
   /** Folder of the run. */
   readonly folder: string;
   readonly entries: Recorded[] = [];
+  /** Set in a trial of some parts of the plan: which. */
+  readonly part: string | undefined;
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
   readonly #known: ReadonlySet<string>;
@@ -40,7 +42,9 @@ export class Run {
     options: ProveOptions,
     facts: EngineFacts,
     wrap: (run: Run) => Engine,
+    part?: string,
   ) {
+    this.part = part;
     this.id = id;
     this.owner = owner;
     this.folder = folder;
@@ -81,7 +85,7 @@ export class Run {
   }
 
   step(side: Side, text: string): void {
-    this.tell({ kind: 'step', side, text });
+    this.tell({ kind: 'step', side, text: this.part === undefined ? text : `only ${this.part}: ${text}` });
   }
 
   /** Times are measured this often. */
@@ -112,7 +116,7 @@ export class Run {
     this.#append({
       kind: 'assumption',
       run: this.id,
-      subject: { side, stack: this.options.stackName, inputs, ...(service === undefined ? {} : { service }) },
+      subject: { ...this.#subject(side, inputs), ...(service === undefined ? {} : { service }) },
       measure: 'assumption',
       text,
     });
@@ -144,9 +148,7 @@ export class Run {
       kind: row.kind,
       run: this.id,
       subject: {
-        side,
-        stack: this.options.stackName,
-        inputs,
+        ...this.#subject(side, inputs),
         ...(row.service === undefined ? {} : { service: row.service }),
         ...(row.image === undefined ? {} : { image: row.image }),
       },
@@ -166,6 +168,11 @@ export class Run {
     const counts = this.options.after === undefined ? 'before' : 'after';
     if (judged?.met === false && judged.demanded && side === counts) this.#missing.add(entry);
     return entry;
+  }
+
+  #subject(side: Side, inputs: Digest): Entry['subject'] {
+    const { stackName: stack } = this.options;
+    return { side, stack, inputs, ...(this.part === undefined ? {} : { part: this.part }) };
   }
 
   readonly #missing = new Set<Omit<Entry, 'at'>>();

@@ -5,7 +5,8 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import { isFault } from '../../ledger/ledger.ts';
 import { openLedger } from '../../ledger/open-ledger.ts';
 import type { Model } from '../../model/types.ts';
-import { filesOf } from '../../plan/plan.ts';
+import { applyPlan } from '../../plan/apply.ts';
+import { filesOf, type Plan } from '../../plan/plan.ts';
 import type { ProveOptions, ProveResult } from '../../prove/options.ts';
 import { prove } from '../../prove/prove.ts';
 import { refitInput } from '../../refit/from-model.ts';
@@ -58,6 +59,7 @@ export async function run({ positionals, flags, terminal, signal }: Invocation):
     ...(changed && afterStack !== undefined ? { afterStack: afterStack.choice } : {}),
     stackName: before.name,
     parts: planned.plan.parts.map((p) => ({ id: p.id, tier: p.tier, files: filesOf(p), mustMeasure: p.mustMeasure })),
+    withParts: (ids) => applyPlan(repo, planned.plan, { parts: withSafe(planned.plan, ids) }).repo,
     engine: dockerEngine(process.env),
     ledger,
     budgets: limits,
@@ -129,6 +131,15 @@ function conclude(
       `  ${entry.subject.service ?? 'the stack'}: ${entry.title ?? entry.measure}: ${formatValue({ ...entry, at: '' })}${entry.budget === undefined ? '' : `, wanted: ${entry.budget.text}`}\n`,
     );
   return 1;
+}
+
+/** Ids of the safe parts, of these ones and of all that they need. */
+function withSafe(plan: Plan, ids: readonly string[]): readonly string[] {
+  const chosen = new Set([...plan.parts.filter((part) => part.tier === 'safe').map((part) => part.id), ...ids]);
+  // A set that grows while it is walked gives the new members too.
+  for (const id of chosen)
+    for (const needed of plan.parts.find((part) => part.id === id)?.needs ?? []) chosen.add(needed);
+  return [...chosen];
 }
 
 /** What check says is evidence too, of its own kind. */

@@ -16,7 +16,9 @@ export function proofOf(all: readonly Evidence[], run?: string): Proof | undefin
   const first = evidence[0];
   const last = evidence.at(-1);
   if (wanted === undefined || first === undefined || last === undefined) return undefined;
-  const results = latest(evidence.filter((e) => e.entry.kind === 'measurement' || e.entry.kind === 'not-measured'));
+  // Trials of some parts of a plan say nothing of the whole.
+  const whole = evidence.filter((e) => e.entry.subject.part === undefined);
+  const results = latest(whole.filter((e) => e.entry.kind === 'measurement' || e.entry.kind === 'not-measured'));
   const engine = results.find((e) => e.entry.engine !== undefined)?.entry.engine;
   const predictions = evidence.filter((e) => e.entry.kind === 'prediction' && e.entry.finding !== undefined);
   const side = (name: Entry['subject']['side']): readonly Prediction[] =>
@@ -37,9 +39,9 @@ export function proofOf(all: readonly Evidence[], run?: string): Proof | undefin
       notMeasured: results.filter((e) => e.entry.kind === 'not-measured').length,
       met: results.filter((e) => e.entry.subject.side === 'after' && e.entry.budget?.met === true).length,
       missed: results.filter((e) => e.entry.subject.side === 'after' && e.entry.budget?.met === false).length,
-      assumptions: evidence.filter((e) => e.entry.kind === 'assumption').length,
+      assumptions: whole.filter((e) => e.entry.kind === 'assumption').length,
     },
-    assumptions: evidence.filter((e) => e.entry.kind === 'assumption'),
+    assumptions: whole.filter((e) => e.entry.kind === 'assumption'),
     predictions: sides,
     wrong: contradictions([...sides.before, ...sides.after], results),
     evidence,
