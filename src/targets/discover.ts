@@ -9,6 +9,7 @@ import { collectBake } from './from-bake.ts';
 import { collectCompose } from './from-compose.ts';
 import { collectPipeline } from './from-gitlab.ts';
 import { collectPlatform } from './from-platform.ts';
+import { collectPrograms } from './from-program.ts';
 import { collectGoreleaser, collectOfficialImages } from './from-release.ts';
 import { collectDocument, collectMakefile, collectPackageScripts, collectShellScript } from './from-scripts.ts';
 import { collectDevcontainer, collectOtherPipeline, collectSkaffold, collectTiltfile } from './from-tools.ts';
@@ -30,6 +31,7 @@ export function discoverTargets(repo: Repo): Discovery {
   const paths = all.filter((path) => !path.includes('{{') && !VENDORED.test(path));
   const collector: Collector = { repo, requests: [], composeUses: [], bakeUses: [], problems: [] };
   for (const path of paths) readFile(collector, path);
+  collectPrograms(collector, paths);
   const bakeable = paths.filter((path) => /bake[^/]*\.(?:hcl|json)$/.test(path) && !/(?:^|\/)vendor\//.test(path));
   collectBake(collector, bakeable);
   const composeFiles = findComposeFiles(repo, paths);

@@ -3,23 +3,25 @@ import { UNKNOWN_PART } from './shell-words.ts';
 /** Options that decide what is built. */
 const DECIDES = /^(?:-f|--file|--target|--build-context)(?:=|$)|^-f./;
 
-/** A list of words after something that may have run and put more behind it. Labels, tags and the like change nothing of
+/** The words that something which may have run put behind a list, as far as they count. Labels, tags and the like change nothing of
  * what is built; a build argument has no known value then; anything that may be a Dockerfile, a stage or a context makes
  * the whole list unknown. */
-export function withPossible(
+export function possibleWords(
   before: readonly string[],
   after: readonly string[] | undefined,
 ): readonly string[] | undefined {
   if (after === undefined || before.some((word, index) => after[index] !== word)) return undefined;
   const added = after.slice(before.length);
-  const out = [...before];
+  const out: string[] = [];
   for (let i = 0; i < added.length; i++) {
     const word = added[i] ?? '';
     if (!word.startsWith('-') || word === '-' || DECIDES.test(word)) return undefined;
     if (word.startsWith('--build-arg=')) out.push(nameOnly(word));
     else if (word.includes('=')) continue;
-    else if (word === '--build-arg') out.push(word, nameOnly(added[++i] ?? ''));
-    else if (added[i + 1]?.startsWith('-') === false) i++;
+    else if (word === '--build-arg') {
+      const name = nameOnly(added[++i] ?? '');
+      if (name !== '') out.push(word, name);
+    } else if (added[i + 1]?.startsWith('-') === false) i++;
   }
   return out;
 }

@@ -1,6 +1,6 @@
 import { type Command, literalText, type Word } from '../shell/ast.ts';
 import { parseShell } from '../shell/parse.ts';
-import { withPossible } from './possible-words.ts';
+import { possibleWords } from './possible-words.ts';
 import { UNKNOWN_PART, wordPattern, wordValue } from './shell-words.ts';
 
 /** One simple command of a script. A word or folder that depends on what is not known is undefined. */
@@ -103,14 +103,21 @@ function branches(bodies: readonly Command[], scope: Scope, out: Invocation[], d
     if (end.folder !== scope.folder) scope.folder = undefined;
     for (const [name, value] of end.variables)
       if (!scope.variables.has(name) || scope.variables.get(name) !== value) scope.variables.set(name, undefined);
-    joinLists(scope, end);
   }
+  joinLists(scope, ends);
 }
 
-/** After something that may have run: what it put behind a list may be there. */
-function joinLists(scope: Scope, end: Scope): void {
-  for (const [name, list] of end.lists)
-    if (scope.lists.get(name) !== list) scope.lists.set(name, withPossible(scope.lists.get(name) ?? [], list));
+/** After something of which one or none ran: what it put behind a list may be there. */
+function joinLists(scope: Scope, ends: readonly Scope[]): void {
+  const before = new Map(scope.lists);
+  for (const end of ends)
+    for (const [name, list] of end.lists) {
+      const old = before.get(name);
+      if (old === list) continue;
+      const now = before.has(name) ? scope.lists.get(name) : (scope.lists.get(name) ?? []);
+      const added = possibleWords(old ?? [], list);
+      scope.lists.set(name, now === undefined || added === undefined ? undefined : [...now, ...added]);
+    }
 }
 
 function copy(scope: Scope): Scope {
@@ -130,7 +137,7 @@ function forLoop(command: Extract<Command, { kind: 'for' }>, scope: Scope, out: 
     const inner = copy(scope);
     inner.variables.set(command.name, value);
     walk(command.body, inner, out, depth + 1);
-    joinLists(scope, inner);
+    joinLists(scope, [inner]);
   }
 }
 
