@@ -22,7 +22,7 @@ export default rule({
       because: [{ kind: 'compose', at, text: `image: ${service.imageName.known ? service.imageName.value : ''}` }],
       fix: {
         safety: 'unsafe',
-        title: `move to ${ended.product} ${ended.newest}`,
+        title: `move to a ${ended.product} that is still supported`,
         edits: [],
         mustMeasure: ['service.healthy'],
       },
