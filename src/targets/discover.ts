@@ -8,6 +8,7 @@ import { findDockerfiles } from './dockerfile-files.ts';
 import { collectBake } from './from-bake.ts';
 import { collectCompose } from './from-compose.ts';
 import { collectPipeline } from './from-gitlab.ts';
+import { collectGradle, collectMaven } from './from-jvm.ts';
 import { collectPlatform } from './from-platform.ts';
 import { collectPrograms } from './from-program.ts';
 import { collectGoreleaser, collectOfficialImages } from './from-release.ts';
@@ -101,6 +102,8 @@ function readFile(collector: Collector, path: string): void {
   )
     collectPlatform(collector, path);
   else if (/^\.?goreleaser[^/]*\.ya?ml$/.test(name)) collectGoreleaser(collector, path);
+  else if (name === 'pom.xml') collectMaven(collector, path);
+  else if (/\.gradle(?:\.kts)?$/.test(name)) collectGradle(collector, path);
   else if (name === 'devcontainer.json') withText(text(), (source) => collectDevcontainer(collector, path, source));
   else if (name === 'Tiltfile') withText(text(), (source) => collectTiltfile(collector, path, source));
   else if (/^(?:GNU)?[Mm]akefile$|\.mk$|^Makefile\./.test(name))
