@@ -19,7 +19,7 @@ export function partsOfFindings(findings: readonly Finding[]): readonly Part[] {
       key,
       part({
         id: `fix:${finding.rule}:${finding.fingerprint}`,
-        title: fix.title,
+        title: `${[...new Set(fix.edits.map((edit) => edit.file))].sort().join(', ')}: ${fix.title}`,
         why: finding.title,
         tier: fix.safety === 'safe' ? 'safe' : 'unproven',
         mustMeasure: fix.mustMeasure ?? [],

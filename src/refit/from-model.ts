@@ -43,6 +43,7 @@ function imageInput(target: BuildTarget, services: readonly Service[]): ImageInp
     ...(health === undefined ? {} : { healthPath: health }),
     ...(services.some((s) => s.compose.healthcheck !== undefined) ? { checkedByCompose: true } : {}),
     dataDirs: [...new Set(services.flatMap(dataFolders))].sort(),
+    hostFolders: [...new Set(services.flatMap(hostFolders))].sort(),
     ...(ids === undefined ? {} : { takenIds: ids }),
     ...(upstream === undefined ? {} : { upstream }),
   };
@@ -82,6 +83,18 @@ function healthPath(service: Service): string | undefined {
 function dataFolders(service: Service): readonly string[] {
   return service.compose.volumes.flatMap((m) =>
     m.type.known && m.type.value === 'volume' && !m.readOnly && m.target.fact.known ? [m.target.fact.value] : [],
+  );
+}
+
+function hostFolders(service: Service): readonly string[] {
+  return service.compose.volumes.flatMap((m) =>
+    m.type.known &&
+    m.type.value === 'bind' &&
+    !m.readOnly &&
+    m.source?.fact.known === true &&
+    !/\.\w+$/.test(m.source.fact.value.written)
+      ? [m.source.fact.value.written]
+      : [],
   );
 }
 

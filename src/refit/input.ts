@@ -27,6 +27,8 @@ export interface ImageInput {
   readonly checkedByCompose?: boolean;
   /** Absolute folders that the process writes to (volumes are mounted there). */
   readonly dataDirs: readonly string[];
+  /** Folders of the host that are mounted into it to be written to. */
+  readonly hostFolders?: readonly string[];
   /** Ids that the base image of the final stage has taken, where known: `USER` gets another one. */
   readonly takenIds?: readonly number[];
   /** Where the page of this image sends its API calls. */

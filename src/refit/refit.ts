@@ -2,7 +2,7 @@ import { type LeftAlone, type Part, type Plan, part } from '../plan/plan.ts';
 import { digestOf } from '../repo/digest.ts';
 import { linePlace } from '../text/place.ts';
 import { hardenStack, type Role } from './compose/harden.ts';
-import { holdsSource, resetLists } from './compose/resets.ts';
+import { contextsOf, holdsSource, resetLists } from './compose/resets.ts';
 import { runnerCommands } from './compose/runner-commands.ts';
 import { keptStageParts } from './dockerfile/last-stage.ts';
 import { nodeDockerfile } from './dockerfile/node.ts';
@@ -11,7 +11,7 @@ import { pythonDockerfile } from './dockerfile/python.ts';
 import { safeFixes } from './dockerfile/safe-fixes.ts';
 import { runsWithoutRoot, soundImage } from './dockerfile/sound.ts';
 import { contextParts } from './ignore/context-parts.ts';
-import type { ImageInput, RefitInput } from './input.ts';
+import { APP_ID, type ImageInput, type RefitInput, type ServiceInput, type StackInput } from './input.ts';
 import { imageKind } from './kind.ts';
 import { safeServerParts } from './nginx/safe-server.ts';
 import { pagePart } from './page/page-part.ts';
@@ -38,6 +38,11 @@ export function refit(input: RefitInput): Plan {
     const kind = imageKind(input.repo, image);
     if (kind.is === 'other') {
       if (!soundImage(image.dockerfile)) leftAlone.push({ file, why: kind.why });
+      continue;
+    }
+    const development = forDevelopment(input, image);
+    if (development !== undefined) {
+      leftAlone.push({ file, why: development });
       continue;
     }
     const context = contextParts(input, image, kind.is);
@@ -92,6 +97,29 @@ export function refit(input: RefitInput): Plan {
   return { digest: digestOf(input.repo), parts, leftAlone };
 }
 
+function mountsSource(input: RefitInput, service: ServiceInput): boolean {
+  const contexts = contextsOf(service, input.images);
+  return service.mounts.some((mount) => mount.type === 'bind' && holdsSource(input.repo, mount.source, contexts));
+}
+
+/** Why an image is not for production: its services mount the source over it, and another file builds the same for production. */
+function forDevelopment(input: RefitInput, image: ImageInput): string | undefined {
+  const users = (stacks: readonly StackInput[], file: string): readonly ServiceInput[] =>
+    stacks.flatMap((stack) => stack.services.filter((service) => service.dockerfile === file));
+  const { file } = image.dockerfile;
+  const production = input.stacks.filter((stack) => stack.production);
+  const [mounting] = users(input.stacks, file).filter((service) => mountsSource(input, service));
+  const other = input.images.find(
+    (item) =>
+      item.contextDir === image.contextDir &&
+      item.dockerfile.file !== file &&
+      users(production, item.dockerfile.file).length > 0,
+  );
+  return mounting === undefined || other === undefined || users(production, file).length > 0
+    ? undefined
+    : `it is for development: ${mounting.name} mounts the source over it; production builds ${other.dockerfile.file}`;
+}
+
 function leftOf(file: string, reason: Left): LeftAlone {
   return reason.line === undefined
     ? { file, why: reason.why }
@@ -104,7 +132,7 @@ function dockerfilePart(image: ImageInput, written: Written): Part {
     image.dataDirs.length === 0
       ? []
       : [
-          `A volume that root has filled must change hands once: chown -R 10001:10001 ${image.dataDirs.join(' ')} in a container as root.`,
+          `A volume that root has filled must change hands once: chown -R ${APP_ID}:${APP_ID} ${image.dataDirs.join(' ')} in a container as root.`,
         ];
   return part({
     id: `dockerfile:${file}`,
@@ -113,6 +141,7 @@ function dockerfilePart(image: ImageInput, written: Written): Part {
       'Dependencies are installed only when the lock file changes, tools and caches stay behind, the process has a user of its own.',
       ...written.notes,
       ...volumes,
+      ...hostFolderNote(image),
     ].join(' '),
     tier: 'unproven',
     mustMeasure: RUN_MEASURES,
@@ -132,6 +161,15 @@ function dockerfilePart(image: ImageInput, written: Written): Part {
   });
 }
 
+function hostFolderNote(image: ImageInput): readonly string[] {
+  const folders = image.hostFolders ?? [];
+  return folders.length === 0
+    ? []
+    : [
+        `Folders of the host that it writes to must belong to its user: chown -R ${APP_ID}:${APP_ID} ${folders.join(' ')}.`,
+      ];
+}
+
 function composeParts(
   input: RefitInput,
   refitted: ReadonlyMap<string, Refitted>,
@@ -144,10 +182,7 @@ function composeParts(
     const file = stack.files.at(-1);
     if (file === undefined || done.has(file)) continue;
     done.add(file);
-    const contexts = input.images.map((image) => image.contextDir);
-    const developed = stack.services.find((service) =>
-      service.mounts.some((mount) => mount.type === 'bind' && holdsSource(mount.source, contexts)),
-    );
+    const developed = stack.services.find((service) => mountsSource(input, service));
     if (developed !== undefined && stack.files.length === 1) {
       leftAlone.push({ file, why: `it is for development: ${developed.name} mounts the source` });
       continue;

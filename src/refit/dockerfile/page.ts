@@ -39,7 +39,7 @@ export interface PageFiles {
 export function pageConf(
   repo: Repo,
   image: ImageInput,
-): { readonly source: string; readonly destination: string } | 'none' | Left {
+): { readonly source: string; readonly destination: string; readonly folder?: string } | 'none' | Left {
   const served = pageStages(image);
   if ('ok' in served) return served;
   const confs = served.serve.instructions.flatMap((item) =>
@@ -59,7 +59,11 @@ export function pageConf(
     return left(`its nginx configuration goes to ${first.destination}, as a template or in parts`, first.item);
   return others.length > 0
     ? left('it has several nginx configurations', more[0]?.item)
-    : { source: only.source, destination: only.destination };
+    : {
+        source: only.source,
+        destination: only.destination,
+        ...(only.folder === undefined ? {} : { folder: only.folder }),
+      };
 }
 
 /** The files of nginx that a source of a COPY brings: itself, or what lies in the folder. */
@@ -68,7 +72,7 @@ function copied(
   image: ImageInput,
   written: string,
   destination: string,
-): readonly { readonly source: string; readonly destination: string }[] {
+): readonly { readonly source: string; readonly destination: string; readonly folder?: string }[] {
   const source = plainPath(written);
   const context = image.contextDir === '' ? '' : `${image.contextDir}/`;
   const folder = `${context}${source}${source === '' ? '' : '/'}`;
@@ -81,6 +85,7 @@ function copied(
       : inside.map((path) => ({
           source: path.slice(context.length),
           destination: `${target}/${path.slice(folder.length)}`,
+          folder: source,
         }));
   return all.filter((item) => item.destination.startsWith('/etc/nginx/') && item.source !== '');
 }

@@ -70,7 +70,8 @@ export class BlockWriter {
   }
 
   #insert(at: number, lines: readonly string[], indent: string): void {
-    const text = lines.map((line) => (line === '' ? '' : indent + line) + this.#newline).join('');
+    const inner = (line: string): string => line.replace(/^ {4}/, this.#step);
+    const text = lines.map((line) => (line === '' ? '' : indent + inner(line)) + this.#newline).join('');
     this.edits.push({ file: this.#input.file, start: at, end: at, text });
   }
 

@@ -21,7 +21,9 @@ export function pagePart(input: RefitInput, image: ImageInput): { readonly part?
   const found = pageConf(input.repo, image);
   if (typeof found === 'object' && 'ok' in found) return found;
   const isNew = found === 'none';
-  const conf = isNew ? { source: 'nginx.conf', destination: '/etc/nginx/conf.d/default.conf' } : found;
+  const conf: { source: string; destination: string; folder?: string } = isNew
+    ? { source: 'nginx.conf', destination: '/etc/nginx/conf.d/default.conf' }
+    : found;
   const existing = repo.text(path(conf.source));
   if (isNew && existing !== undefined)
     return { ok: false, why: `${path(conf.source)} is there, but nothing copies it into the image` };
@@ -42,8 +44,8 @@ export function pagePart(input: RefitInput, image: ImageInput): { readonly part?
   });
   if (typeof page === 'string') return { ok: false, why: `${path(conf.source)}: ${page}` };
   const needsScript = variables.length > 0 || image.upstream !== undefined;
-  const headers = beside(conf.source, 'security-headers.conf');
-  const script = needsScript ? beside(conf.source, 'settings.sh') : undefined;
+  const headers = beside(conf.folder ?? conf.source, 'security-headers.conf');
+  const script = needsScript ? beside(conf.folder ?? conf.source, 'settings.sh') : undefined;
   const written = pageDockerfile(input, image, { conf: { ...conf, isNew }, headers, script, port: page.port });
   if (!written.ok) return written;
 
@@ -120,7 +122,7 @@ function hashedDirOf(repo: Repo, dir: string): { readonly hashedDir?: string } {
   return renamed ? {} : { hashedDir: folder };
 }
 
-/** `conf/nginx.conf` → `conf/nginx-security-headers.conf`. */
+/** `conf/nginx.conf` → `conf/nginx-security-headers.conf`; beside a folder that nginx reads as a whole, not in it. */
 function beside(source: string, name: string): string {
   const folder = source.includes('/') ? source.slice(0, source.lastIndexOf('/') + 1) : '';
   return `${folder}nginx-${name}`;
