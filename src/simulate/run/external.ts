@@ -10,10 +10,11 @@ import type { ImageState } from '../state.ts';
 import { doubtShell } from './doubt.ts';
 import { failing } from './failing.ts';
 import { settlePending } from './pending.ts';
+import { subshell } from './pipelines.ts';
 import { type OpenStep, openStep, type RunContext } from './run-context.ts';
 import { environment, type Flow, flow, mergeShells, print, type Shell } from './shell-world.ts';
 import { nestedContext } from './substitution.ts';
-import { subshell, walk } from './walk.ts';
+import { walk } from './walk.ts';
 
 export interface ExternalCall {
   readonly node?: Simple;

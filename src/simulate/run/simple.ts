@@ -7,10 +7,11 @@ import { doubtShell } from './doubt.ts';
 import { Expander } from './expand.ts';
 import { external } from './external.ts';
 import { failing, stopping } from './failing.ts';
+import { subshell } from './pipelines.ts';
 import { applyRedirects, orFails, type Redirected, writeSink } from './redirect.ts';
 import { line, type OpenStep, openStep, type RunContext } from './run-context.ts';
 import { type Flow, flow, type Shell, setVariable } from './shell-world.ts';
-import { subshell, walk } from './walk.ts';
+import { walk } from './walk.ts';
 
 /** Names that only Bash (and mostly BusyBox) has built in: dash looks for a program and does not find one. */
 const BASH_ONLY = /^(source|let|declare|typeset|shopt|pushd|popd|mapfile|readarray|builtin|function)$/;

@@ -1,9 +1,10 @@
 import { type Fact, known, unknown } from '../../facts/fact.ts';
 import type { Part } from '../../shell/ast.ts';
 import { settlePending } from './pending.ts';
+import { subshell } from './pipelines.ts';
 import { line, type RunContext } from './run-context.ts';
 import { mergeShells, type Shell } from './shell-world.ts';
-import { subshell, walk } from './walk.ts';
+import { walk } from './walk.ts';
 
 /** Runs a command substitution in a subshell of its own: what it changes in the image stays, what it prints is its value. */
 export function substitution(context: RunContext): RunContext['substitute'] {
