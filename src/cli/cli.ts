@@ -24,7 +24,8 @@ export async function main(argv: readonly string[], version: string): Promise<Ex
   }
 }
 
-async function dispatch(
+/** Finds the verb, reads its options and runs it. Faults of the user are said on the terminal. */
+export async function dispatch(
   argv: readonly string[],
   version: string,
   terminal: Terminal,

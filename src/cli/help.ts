@@ -5,15 +5,16 @@ import { VERBS } from './verbs.ts';
 export function mainHelp(version: string): string {
   const width = Math.max(...Object.keys(VERBS).map((name) => name.length));
   const verbs = Object.entries(VERBS).map(([name, verb]) => `  ${name.padEnd(width)}  ${verb.summary}`);
-  return `plimsoll ${version}: checks, refits and proves the production set-up of a repository's containers
+  return `plimsoll ${version}: checks, refits and proves container set-ups
 
 usage: plimsoll [VERB] [DIR] [options]        without a verb: check
 
 ${verbs.join('\n')}
 
   plimsoll VERB --help lists a verb's options; --version, -V prints the version.
-  Exit codes: 0 fine, 1 findings or a budget missed, 2 wrong use or nothing readable, 3 a bug of ours.
-  check, refit, show and report never run anything of the repository.
+  Exit codes: 0 fine, 1 findings or a budget missed, 2 wrong use or nothing
+  readable, 3 a bug of ours. Only prove runs anything of the repository, and
+  only in containers.
 `;
 }
 

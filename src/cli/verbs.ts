@@ -27,7 +27,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     load: async () => (await import('./verbs/check.ts')).run,
   },
   refit: {
-    summary: 'show the production set-up as a patch; --write applies what is safe',
+    summary: 'show the production set-up as a patch; --write applies it',
     usage: '[DIR]',
     maxPositionals: 1,
     flags: {
@@ -39,7 +39,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     load: async () => (await import('./verbs/refit.ts')).run,
   },
   prove: {
-    summary: 'build and run before and after on a real engine, measure, keep evidence',
+    summary: 'build and run before and after on an engine, and measure',
     usage: '[DIR]',
     maxPositionals: 1,
     flags: {

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Writes a file so that it is either the old or the new one, never a half: temporary file beside it, fsync, rename. Makes the
@@ -21,8 +21,8 @@ export function writeAtomically(path: string, content: string | Uint8Array, mode
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    // Where the folder could not be made there is nothing to remove, and looking for it would fail again.
-    if (code !== 'ENOTDIR') rmSync(temporary, { force: true });
+    // Where the folder could not be made there is nothing to remove.
+    if (existsSync(temporary)) rmSync(temporary, { force: true });
     const remedy = writeRemedy(code);
     return `${path} could not be written: ${message}.${remedy} Nothing was changed.`;
   }

@@ -17,10 +17,17 @@ export function renderGithub(report: CheckReport): string {
 /** GitLab's code quality report. */
 export function renderGitlab(report: CheckReport): string {
   const severity = { error: 'critical', warning: 'major', note: 'info' } as const;
+  const seen = new Map<string, number>();
+  // GitLab shows only one of those that share a fingerprint: two findings of one subject are told apart by their number.
+  const unique = (fingerprint: string): string => {
+    const times = (seen.get(fingerprint) ?? 0) + 1;
+    seen.set(fingerprint, times);
+    return times === 1 ? fingerprint : `${fingerprint}-${times}`;
+  };
   const rows = report.findings.map((f) => ({
     description: argument(f),
     check_name: f.rule,
-    fingerprint: f.fingerprint,
+    fingerprint: unique(f.fingerprint),
     severity: severity[f.severity],
     location: { path: f.at.file, lines: { begin: f.at.line, end: f.at.endLine } },
   }));

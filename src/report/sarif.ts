@@ -54,8 +54,7 @@ function resultOf(
   const related = [...finding.because, ...finding.symptoms].flatMap((c, index) =>
     c.at === undefined ? [] : [{ id: index, ...locationOf(c.at), message: { text: c.text } }],
   );
-  const edits = finding.fix?.edits ?? [];
-  const byFile = groupEdits(edits);
+  const fix = fixOf(finding, regionOf);
   return {
     ruleId: finding.rule,
     ruleIndex: rules.findIndex((r) => r.id === finding.rule),
@@ -65,41 +64,45 @@ function resultOf(
     ...(related.length > 0 ? { relatedLocations: related } : {}),
     partialFingerprints: { 'plimsoll/v1': finding.fingerprint },
     properties: { consequence: finding.consequence, stacks: finding.stacks },
-    ...(finding.fix === undefined || edits.length === 0
-      ? {}
-      : {
-          fixes: [
-            {
-              description: { text: finding.fix.title },
-              artifactChanges: [...byFile].map(([file, changes]) => ({
-                artifactLocation: { uri: encodeURI(file) },
-                replacements: changes.flatMap((edit) => {
-                  const region = regionOf(edit.file, edit.start, edit.end);
-                  return region === undefined
-                    ? []
-                    : [{ deletedRegion: regionFields(region), insertedContent: { text: edit.text } }];
-                }),
-              })),
-            },
-          ],
-        }),
+    ...(fix === undefined ? {} : { fixes: [fix] }),
   };
 }
 
-function groupEdits<T extends { readonly file: string }>(edits: readonly T[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const edit of edits) groups.set(edit.file, [...(groups.get(edit.file) ?? []), edit]);
-  return groups;
+/** A fix whose every edit has a region; what only `refit` can write (a new file) is not said by halves. */
+function fixOf({ fix }: Finding, regionOf: (file: string, start: number, end: number) => Place | undefined): unknown {
+  if (fix === undefined || fix.edits.length === 0) return undefined;
+  const changes = new Map<string, unknown[]>();
+  for (const edit of fix.edits) {
+    const region = regionOf(edit.file, edit.start, edit.end);
+    if (region === undefined || edit.delete === true) return undefined;
+    const replacement = { deletedRegion: exactRegion(region), insertedContent: { text: edit.text } };
+    changes.set(edit.file, [...(changes.get(edit.file) ?? []), replacement]);
+  }
+  return {
+    description: { text: fix.title },
+    artifactChanges: [...changes].map(([file, replacements]) => ({
+      artifactLocation: { uri: uriOf(file) },
+      replacements,
+    })),
+  };
 }
 
 function locationOf(at: Place): { physicalLocation: unknown } {
-  return { physicalLocation: { artifactLocation: { uri: encodeURI(at.file) }, region: regionFields(at) } };
+  return { physicalLocation: { artifactLocation: { uri: uriOf(at.file) }, region: regionFields(at) } };
+}
+
+/** A relative reference: `#` and `?` of a file name are no fragment and no query. */
+function uriOf(file: string): string {
+  return file.split('/').map(encodeURIComponent).join('/');
 }
 
 /** A region of whole lines has no columns: SARIF's end column is exclusive and at least 1. */
 function regionFields(at: Place): unknown {
   const whole = at.line === at.endLine && at.endColumn <= at.column;
-  return whole
-    ? { startLine: at.line }
-    : { startLine: at.line, startColumn: at.column, endLine: at.endLine, endColumn: at.endColumn };
+  return whole ? { startLine: at.line } : exactRegion(at);
+}
+
+/** With its columns even where it is empty: there something is inserted. */
+function exactRegion(at: Place): unknown {
+  return { startLine: at.line, startColumn: at.column, endLine: at.endLine, endColumn: at.endColumn };
 }

@@ -153,8 +153,17 @@ export function renderSummary(report: CheckReport, { width, paint, style }: Text
   const time = stats.milliseconds === undefined ? '' : `, ${Math.round(stats.milliseconds)} ms`;
   const hiddenStyle = style ? 0 : report.findings.filter((f) => f.consequence === 'style').length;
   const hidden = hiddenStyle > 0 ? ` ${count(hiddenStyle, 'matter')} of style not shown (--style).` : '';
+  const nothing = stats.targets + stats.orphans + stats.stacks === 0;
   return [
     verdict,
+    ...(nothing
+      ? hang(
+          '',
+          0,
+          'No Dockerfile and no compose file: there is nothing here that is built or run in a container. Looked for Dockerfile, Dockerfile.*, *.Dockerfile, Containerfile and compose files in all folders. In the wrong place? plimsoll check DIR.',
+          width,
+        )
+      : []),
     ...hang(
       '',
       0,
