@@ -3,6 +3,8 @@ import type { RegisteredRule } from './check.ts';
 import type { Rule } from './rule.ts';
 import migrationFailureHidden from './blind/migration-failure-hidden/rule.ts';
 import devDependenciesShipped from './bloated/dev-dependencies-shipped/rule.ts';
+import packageListsKept from './bloated/package-lists-kept/rule.ts';
+import repositoryCopied from './bloated/repository-copied/rule.ts';
 import buildCommandMissing from './breaks-build/build-command-missing/rule.ts';
 import buildFileMissing from './breaks-build/build-file-missing/rule.ts';
 import buildPermissionDenied from './breaks-build/build-permission-denied/rule.ts';
@@ -26,9 +28,13 @@ import stageMissing from './breaks-build/stage-missing/rule.ts';
 import userMissing from './breaks-build/user-missing/rule.ts';
 import capabilityDropped from './dies-at-start/capability-dropped/rule.ts';
 import commandMissing from './dies-at-start/command-missing/rule.ts';
+import entryInterpreterMissing from './dies-at-start/entry-interpreter-missing/rule.ts';
+import entryLineEnds from './dies-at-start/entry-line-ends/rule.ts';
 import entryMissing from './dies-at-start/entry-missing/rule.ts';
+import entryNotExecutable from './dies-at-start/entry-not-executable/rule.ts';
 import hostPortTaken from './dies-at-start/host-port-taken/rule.ts';
 import mountSourceMissing from './dies-at-start/mount-source-missing/rule.ts';
+import programOfOtherLibc from './dies-at-start/program-of-other-libc/rule.ts';
 import replicasCollide from './dies-at-start/replicas-collide/rule.ts';
 import scratchReadOnly from './dies-at-start/scratch-read-only/rule.ts';
 import serverVariableMissing from './dies-at-start/server-variable-missing/rule.ts';
@@ -42,6 +48,7 @@ import developmentServer from './insecure/development-server/rule.ts';
 import engineSocketMounted from './insecure/engine-socket-mounted/rule.ts';
 import limitsMissing from './insecure/limits-missing/rule.ts';
 import rootUser from './insecure/root-user/rule.ts';
+import secretInArgument from './insecure/secret-in-argument/rule.ts';
 import secretInImage from './insecure/secret-in-image/rule.ts';
 import secretTracked from './insecure/secret-tracked/rule.ts';
 import securityHeadersDropped from './insecure/security-headers-dropped/rule.ts';
@@ -56,16 +63,40 @@ import dependencyNeverHealthy from './never-healthy/dependency-never-healthy/rul
 import healthPortUnserved from './never-healthy/health-port-unserved/rule.ts';
 import healthRouteMissing from './never-healthy/health-route-missing/rule.ts';
 import healthToolMissing from './never-healthy/health-tool-missing/rule.ts';
+import argumentOutOfScope from './no-effect/argument-out-of-scope/rule.ts';
+import copyOverwritten from './no-effect/copy-overwritten/rule.ts';
+import copyOwnerUnknown from './no-effect/copy-owner-unknown/rule.ts';
 import developmentMountKept from './no-effect/development-mount-kept/rule.ts';
+import developmentStageBuilt from './no-effect/development-stage-built/rule.ts';
+import failureSwallowed from './no-effect/failure-swallowed/rule.ts';
 import heapAboveLimit from './no-effect/heap-above-limit/rule.ts';
+import instructionRepeated from './no-effect/instruction-repeated/rule.ts';
 import portsKept from './no-effect/ports-kept/rule.ts';
+import secretFileUnread from './no-effect/secret-file-unread/rule.ts';
 import serverVariableUnread from './no-effect/server-variable-unread/rule.ts';
+import sourceMounted from './no-effect/source-mounted/rule.ts';
+import stageNameDuplicate from './no-effect/stage-name-duplicate/rule.ts';
 import swarmKeyIgnored from './no-effect/swarm-key-ignored/rule.ts';
 import volumeUnused from './no-effect/volume-unused/rule.ts';
 import baseUnpinned from './slow-rebuild/base-unpinned/rule.ts';
+import listsUpdateAlone from './slow-rebuild/lists-update-alone/rule.ts';
 import sourceBeforeDependencies from './slow-rebuild/source-before-dependencies/rule.ts';
+import aptRecommends from './style/apt-recommends/rule.ts';
+import descriptionMisplaced from './style/description-misplaced/rule.ts';
+import emptyContinuation from './style/empty-continuation/rule.ts';
+import fromAsCasing from './style/from-as-casing/rule.ts';
+import instructionCasing from './style/instruction-casing/rule.ts';
+import keyValueLegacy from './style/key-value-legacy/rule.ts';
+import maintainerDeprecated from './style/maintainer-deprecated/rule.ts';
+import platformConstant from './style/platform-constant/rule.ts';
+import platformRedundant from './style/platform-redundant/rule.ts';
+import portFormat from './style/port-format/rule.ts';
+import portProtocolCasing from './style/port-protocol-casing/rule.ts';
 import serverImageUnpinned from './style/server-image-unpinned/rule.ts';
+import stageNameCasing from './style/stage-name-casing/rule.ts';
+import stageNameReserved from './style/stage-name-reserved/rule.ts';
 import versionObsolete from './style/version-obsolete/rule.ts';
+import workdirRelative from './style/workdir-relative/rule.ts';
 import addressPortUnserved from './unreachable/address-port-unserved/rule.ts';
 import boundToLoopback from './unreachable/bound-to-loopback/rule.ts';
 import bundleInternalHost from './unreachable/bundle-internal-host/rule.ts';
@@ -74,12 +105,15 @@ import deepLinkUnserved from './unreachable/deep-link-unserved/rule.ts';
 import hostNameUnknown from './unreachable/host-name-unknown/rule.ts';
 import localhostIsItself from './unreachable/localhost-is-itself/rule.ts';
 import networksApart from './unreachable/networks-apart/rule.ts';
+import publishedOnInternalNetwork from './unreachable/published-on-internal-network/rule.ts';
 import publishedPortUnserved from './unreachable/published-port-unserved/rule.ts';
 
 /** Every rule there is. */
 export const RULES: readonly RegisteredRule[] = [
   { id: 'migration-failure-hidden', consequence: 'blind', rule: migrationFailureHidden as unknown as Rule },
   { id: 'dev-dependencies-shipped', consequence: 'bloated', rule: devDependenciesShipped as unknown as Rule },
+  { id: 'package-lists-kept', consequence: 'bloated', rule: packageListsKept as unknown as Rule },
+  { id: 'repository-copied', consequence: 'bloated', rule: repositoryCopied as unknown as Rule },
   { id: 'build-command-missing', consequence: 'breaks-build', rule: buildCommandMissing as unknown as Rule },
   { id: 'build-file-missing', consequence: 'breaks-build', rule: buildFileMissing as unknown as Rule },
   { id: 'build-permission-denied', consequence: 'breaks-build', rule: buildPermissionDenied as unknown as Rule },
@@ -103,9 +137,13 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'user-missing', consequence: 'breaks-build', rule: userMissing as unknown as Rule },
   { id: 'capability-dropped', consequence: 'dies-at-start', rule: capabilityDropped as unknown as Rule },
   { id: 'command-missing', consequence: 'dies-at-start', rule: commandMissing as unknown as Rule },
+  { id: 'entry-interpreter-missing', consequence: 'dies-at-start', rule: entryInterpreterMissing as unknown as Rule },
+  { id: 'entry-line-ends', consequence: 'dies-at-start', rule: entryLineEnds as unknown as Rule },
   { id: 'entry-missing', consequence: 'dies-at-start', rule: entryMissing as unknown as Rule },
+  { id: 'entry-not-executable', consequence: 'dies-at-start', rule: entryNotExecutable as unknown as Rule },
   { id: 'host-port-taken', consequence: 'dies-at-start', rule: hostPortTaken as unknown as Rule },
   { id: 'mount-source-missing', consequence: 'dies-at-start', rule: mountSourceMissing as unknown as Rule },
+  { id: 'program-of-other-libc', consequence: 'dies-at-start', rule: programOfOtherLibc as unknown as Rule },
   { id: 'replicas-collide', consequence: 'dies-at-start', rule: replicasCollide as unknown as Rule },
   { id: 'scratch-read-only', consequence: 'dies-at-start', rule: scratchReadOnly as unknown as Rule },
   { id: 'server-variable-missing', consequence: 'dies-at-start', rule: serverVariableMissing as unknown as Rule },
@@ -119,6 +157,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'engine-socket-mounted', consequence: 'insecure', rule: engineSocketMounted as unknown as Rule },
   { id: 'limits-missing', consequence: 'insecure', rule: limitsMissing as unknown as Rule },
   { id: 'root-user', consequence: 'insecure', rule: rootUser as unknown as Rule },
+  { id: 'secret-in-argument', consequence: 'insecure', rule: secretInArgument as unknown as Rule },
   { id: 'secret-in-image', consequence: 'insecure', rule: secretInImage as unknown as Rule },
   { id: 'secret-tracked', consequence: 'insecure', rule: secretTracked as unknown as Rule },
   { id: 'security-headers-dropped', consequence: 'insecure', rule: securityHeadersDropped as unknown as Rule },
@@ -133,16 +172,40 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'health-port-unserved', consequence: 'never-healthy', rule: healthPortUnserved as unknown as Rule },
   { id: 'health-route-missing', consequence: 'never-healthy', rule: healthRouteMissing as unknown as Rule },
   { id: 'health-tool-missing', consequence: 'never-healthy', rule: healthToolMissing as unknown as Rule },
+  { id: 'argument-out-of-scope', consequence: 'no-effect', rule: argumentOutOfScope as unknown as Rule },
+  { id: 'copy-overwritten', consequence: 'no-effect', rule: copyOverwritten as unknown as Rule },
+  { id: 'copy-owner-unknown', consequence: 'no-effect', rule: copyOwnerUnknown as unknown as Rule },
   { id: 'development-mount-kept', consequence: 'no-effect', rule: developmentMountKept as unknown as Rule },
+  { id: 'development-stage-built', consequence: 'no-effect', rule: developmentStageBuilt as unknown as Rule },
+  { id: 'failure-swallowed', consequence: 'no-effect', rule: failureSwallowed as unknown as Rule },
   { id: 'heap-above-limit', consequence: 'no-effect', rule: heapAboveLimit as unknown as Rule },
+  { id: 'instruction-repeated', consequence: 'no-effect', rule: instructionRepeated as unknown as Rule },
   { id: 'ports-kept', consequence: 'no-effect', rule: portsKept as unknown as Rule },
+  { id: 'secret-file-unread', consequence: 'no-effect', rule: secretFileUnread as unknown as Rule },
   { id: 'server-variable-unread', consequence: 'no-effect', rule: serverVariableUnread as unknown as Rule },
+  { id: 'source-mounted', consequence: 'no-effect', rule: sourceMounted as unknown as Rule },
+  { id: 'stage-name-duplicate', consequence: 'no-effect', rule: stageNameDuplicate as unknown as Rule },
   { id: 'swarm-key-ignored', consequence: 'no-effect', rule: swarmKeyIgnored as unknown as Rule },
   { id: 'volume-unused', consequence: 'no-effect', rule: volumeUnused as unknown as Rule },
   { id: 'base-unpinned', consequence: 'slow-rebuild', rule: baseUnpinned as unknown as Rule },
+  { id: 'lists-update-alone', consequence: 'slow-rebuild', rule: listsUpdateAlone as unknown as Rule },
   { id: 'source-before-dependencies', consequence: 'slow-rebuild', rule: sourceBeforeDependencies as unknown as Rule },
+  { id: 'apt-recommends', consequence: 'style', rule: aptRecommends as unknown as Rule },
+  { id: 'description-misplaced', consequence: 'style', rule: descriptionMisplaced as unknown as Rule },
+  { id: 'empty-continuation', consequence: 'style', rule: emptyContinuation as unknown as Rule },
+  { id: 'from-as-casing', consequence: 'style', rule: fromAsCasing as unknown as Rule },
+  { id: 'instruction-casing', consequence: 'style', rule: instructionCasing as unknown as Rule },
+  { id: 'key-value-legacy', consequence: 'style', rule: keyValueLegacy as unknown as Rule },
+  { id: 'maintainer-deprecated', consequence: 'style', rule: maintainerDeprecated as unknown as Rule },
+  { id: 'platform-constant', consequence: 'style', rule: platformConstant as unknown as Rule },
+  { id: 'platform-redundant', consequence: 'style', rule: platformRedundant as unknown as Rule },
+  { id: 'port-format', consequence: 'style', rule: portFormat as unknown as Rule },
+  { id: 'port-protocol-casing', consequence: 'style', rule: portProtocolCasing as unknown as Rule },
   { id: 'server-image-unpinned', consequence: 'style', rule: serverImageUnpinned as unknown as Rule },
+  { id: 'stage-name-casing', consequence: 'style', rule: stageNameCasing as unknown as Rule },
+  { id: 'stage-name-reserved', consequence: 'style', rule: stageNameReserved as unknown as Rule },
   { id: 'version-obsolete', consequence: 'style', rule: versionObsolete as unknown as Rule },
+  { id: 'workdir-relative', consequence: 'style', rule: workdirRelative as unknown as Rule },
   { id: 'address-port-unserved', consequence: 'unreachable', rule: addressPortUnserved as unknown as Rule },
   { id: 'bound-to-loopback', consequence: 'unreachable', rule: boundToLoopback as unknown as Rule },
   { id: 'bundle-internal-host', consequence: 'unreachable', rule: bundleInternalHost as unknown as Rule },
@@ -151,5 +214,6 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'host-name-unknown', consequence: 'unreachable', rule: hostNameUnknown as unknown as Rule },
   { id: 'localhost-is-itself', consequence: 'unreachable', rule: localhostIsItself as unknown as Rule },
   { id: 'networks-apart', consequence: 'unreachable', rule: networksApart as unknown as Rule },
+  { id: 'published-on-internal-network', consequence: 'unreachable', rule: publishedOnInternalNetwork as unknown as Rule },
   { id: 'published-port-unserved', consequence: 'unreachable', rule: publishedPortUnserved as unknown as Rule },
 ];

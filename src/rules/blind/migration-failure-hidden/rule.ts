@@ -13,6 +13,8 @@ export default rule({
     'Join with `&&`, or run the migration as a service of its own that others wait for (`service_completed_successfully`).',
   proof: 'none',
   *check(service) {
+    const own = service.target ?? service.compose.command ?? service.compose.entrypoint;
+    if (own === undefined) return;
     const process = yield* know(service.process);
     const text = process.argv.find((word) => /\s/.test(word)) ?? '';
     const found = MIGRATES.exec(text);

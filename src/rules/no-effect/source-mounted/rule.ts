@@ -1,0 +1,40 @@
+import { each, know } from '../../../facts/know.ts';
+import { isWithin } from '../../container-path.ts';
+import { emptyLists } from '../../empty-lists.ts';
+import { claim, rule } from '../../rule.ts';
+
+export default rule({
+  on: 'service',
+  severity: 'warning',
+  summary: 'in production a folder of the checkout hides the code in the image',
+  why: 'What runs is whatever lies on the host that day, not what was built and tested; dependencies that the build put into the folder are hidden too.',
+  remedy: 'Mount the folder in the development file only.',
+  proof: 'none',
+  *check(service) {
+    const { stack, target, compose } = service;
+    if (!stack.production || target === undefined) return;
+    // An empty list that should take the mount away is another finding.
+    if (emptyLists(stack, 'volumes').some((e) => e.service === service)) return;
+    yield* each(compose.volumes, function* (mount) {
+      const source = mount.source?.fact.known === true ? mount.source.fact.value : undefined;
+      if (source?.path === undefined || !mount.type.known || mount.type.value !== 'bind') return;
+      if (stack.repo.entry(source.path)?.type !== 'directory') return;
+      const folder = yield* know(mount.target.fact);
+      const application = yield* know(service.application);
+      const { entry } = application.launch;
+      if (entry === undefined) return;
+      const status = yield* know(entry.status);
+      const inside = source.path === '' || (status.found && isWithin(status.at.file, source.path));
+      if (!status.found || !inside || entry.file === undefined || !isWithin(entry.file, folder)) return;
+      yield claim({
+        at: mount.at,
+        title: `${source.written} of the checkout hides the code in the image of ${service.name} in production`,
+        subject: `${service.name} ${folder}`,
+        because: [
+          { kind: 'compose', at: mount.at, text: `${source.written} is mounted at ${folder}` },
+          { kind: 'source', at: status.at, text: `${service.name} runs this file from there` },
+        ],
+      });
+    });
+  },
+});
