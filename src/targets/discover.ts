@@ -14,7 +14,7 @@ import { collectPrograms } from './from-program.ts';
 import { collectGoreleaser, collectOfficialImages } from './from-release.ts';
 import { collectDocument, collectMakefile, collectPackageScripts, collectShellScript } from './from-scripts.ts';
 import { collectDevcontainer, collectOtherPipeline, collectSkaffold, collectTiltfile } from './from-tools.ts';
-import { collectWorkflow } from './from-workflow.ts';
+import { collectWorkflow, type LocalCalls, localCalls } from './from-workflow.ts';
 import { joinTargets } from './join-targets.ts';
 import { withDeployments } from './kubernetes-images.ts';
 import { orphanTargets } from './orphans.ts';
@@ -23,6 +23,8 @@ import type { DiscoveredTarget, Discovery } from './types.ts';
 
 /** A text above this size is no script that a person wrote. */
 const MAX_BYTES = 500_000;
+const WORKFLOW = /^\.(?:github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/;
+const ACTION = /(?:^|\/)action\.ya?ml$/;
 const VENDORED = /(?:^|\/)(?:vendor|testdata|third_party)\//;
 
 /** What is really built, and which compose files are really used together: from every file that builds or starts something. */
@@ -31,7 +33,11 @@ export function discoverTargets(repo: Repo): Discovery {
   const all = repo.files();
   const paths = all.filter((path) => !path.includes('{{') && !VENDORED.test(path));
   const collector: Collector = { repo, requests: [], composeUses: [], bakeUses: [], problems: [] };
-  for (const path of paths) readFile(collector, path);
+  const calls = localCalls(
+    repo,
+    paths.filter((path) => WORKFLOW.test(path) || ACTION.test(path)),
+  );
+  for (const path of paths) readFile(collector, path, calls);
   collectPrograms(collector, paths);
   const bakeable = paths.filter((path) => /bake[^/]*\.(?:hcl|json)$/.test(path) && !/(?:^|\/)vendor\//.test(path));
   collectBake(collector, bakeable);
@@ -74,16 +80,14 @@ function withoutEchoes(targets: readonly DiscoveredTarget[]): readonly Discovere
   );
 }
 
-function readFile(collector: Collector, path: string): void {
+function readFile(collector: Collector, path: string, calls: LocalCalls): void {
   const name = baseName(path);
   const { repo } = collector;
   const text = () => {
     const entry = repo.entry(path);
     return entry === undefined || entry.size > MAX_BYTES ? undefined : repo.text(path);
   };
-  if (/^\.github\/workflows\/[^/]+\.ya?ml$/.test(path) || /^\.(?:gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/.test(path))
-    collectWorkflow(collector, path);
-  else if (/^action\.ya?ml$/.test(name)) collectWorkflow(collector, path);
+  if (WORKFLOW.test(path) || ACTION.test(path)) collectWorkflow(collector, path, calls);
   else if (/^\.gitlab-ci\.ya?ml$|\.gitlab-ci\.ya?ml$/.test(name) || /^\.gitlab\/.*\.ya?ml$/.test(path))
     collectPipeline(collector, path);
   else if (

@@ -25,4 +25,10 @@ export class HclScanner {
     const end = this.text.indexOf('\n', this.at);
     this.at = end === -1 ? this.text.length : end + 1;
   }
+
+  /** Behind the next sign, or at the end. */
+  protected toClose(close: string): void {
+    const end = this.text.indexOf(close, this.at);
+    this.at = end === -1 ? this.text.length : end + 1;
+  }
 }

@@ -188,7 +188,7 @@ class HclReader extends HclScanner {
         break;
       }
       if (/\bfor\b/y.test(this.text.slice(this.at, this.at + 4))) {
-        this.#toClose(']');
+        this.toClose(']');
         this.#depth--;
         return { kind: 'opaque' };
       }
@@ -227,11 +227,6 @@ class HclReader extends HclScanner {
     }
     this.#depth--;
     return { kind: 'object', entries };
-  }
-
-  #toClose(close: string): void {
-    const end = this.text.indexOf(close, this.at);
-    this.at = end === -1 ? this.text.length : end + 1;
   }
 
   #balanced(): void {
