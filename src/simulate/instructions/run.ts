@@ -1,26 +1,23 @@
-import { PROXY_ARGS } from '../../dockerfile/scope.ts';
 import type { RunInstruction } from '../../dockerfile/types.ts';
-import { type Fact, known, type Reason, unknown } from '../../facts/fact.ts';
+import { known, type Reason } from '../../facts/fact.ts';
 import type { Script } from '../../shell/ast.ts';
 import { parseShell } from '../../shell/parse.ts';
-import type { Place, Span } from '../../text/place.ts';
 import { change } from '../change.ts';
 import { findCommand } from '../command-lookup.ts';
-import type { Arg, Failure, Mount } from '../command-model.ts';
+import type { Arg, Failure } from '../command-model.ts';
 import { type SimulatedImage, withFields } from '../image.ts';
-import { PersistentMap } from '../persistent-map.ts';
 import { doubtShell } from '../run/doubt.ts';
 import { external } from '../run/external.ts';
-import { settlePending } from '../run/pending.ts';
 import { subshell } from '../run/pipelines.ts';
-import { type OpenStep, openStep, type RunContext } from '../run/run-context.ts';
-import { type Flow, noFunctions, type Shell, type Variable } from '../run/shell-world.ts';
-import { substitution } from '../run/substitution.ts';
+import type { OpenStep, RunContext } from '../run/run-context.ts';
+import type { Flow, Shell } from '../run/shell-world.ts';
 import { walk as walkCommand } from '../run/walk.ts';
 import type { Break } from '../trace.ts';
 import { closeMounts, openMounts } from './run-mounts.ts';
+import { settle } from './run-outcome.ts';
 import { type Interpreter, interpreterOf, syntaxFailure } from './run-shell.ts';
-import { because, refuse, type StageWalk, undecided } from './stage-walk.ts';
+import { contextOf, shellOf } from './run-start.ts';
+import { because, refuse, type StageWalk } from './stage-walk.ts';
 
 /** RUN: its script walked command by command in the state it finds. */
 export function run(walk: StageWalk, instruction: RunInstruction): void {
@@ -136,126 +133,4 @@ function interpreterMissing(
   const text = `the step needs ${interpreter.name}, which is not in the image`;
   const says = `exec: "${interpreter.name}": `;
   return { kind: 'interpreter-missing', at: instruction.place, subject: interpreter.name, text, because, says };
-}
-
-/** What the step leaves, and whether the build stops here. */
-function settle(
-  walk: StageWalk,
-  instruction: RunInstruction,
-  result: Flow,
-  context: RunContext,
-  reason: Reason,
-  start: Shell,
-): SimulatedImage {
-  if (result.failure && result.success) walk.build.mayFail = true;
-  if (result.success) return result.success.image;
-  const { failure } = result;
-  if (!failure) return (result.repaired ?? start).image;
-  const { build } = walk;
-  const open = failure.pending.filter((item) => !context.settled.has(item));
-  if (open.length > 0) settlePending(failure, context, false);
-  else if (failure.certain && !start.hypothetical && context.settled.size === 0) {
-    const last = context.steps.at(-1);
-    const text = 'the last command of the step fails, so the build stops';
-    const at = last?.at ?? instruction.place;
-    const subject = last?.argv?.join(' ') ?? instruction.keyword;
-    const item = refuse(walk, {
-      kind: 'other',
-      at,
-      subject,
-      text,
-      because: [reason],
-      says: 'did not complete successfully',
-    });
-    last?.breaks.push(item);
-    context.settled.add({
-      failure: { ...item },
-      step: last ?? openStep(context, at, start.image, start.image, {}),
-      hypothetical: false,
-    });
-  }
-  build.broken = true;
-  return (result.repaired ?? failure).image;
-}
-
-function contextOf(
-  walk: StageWalk,
-  instruction: RunInstruction,
-  interpreter: Interpreter,
-  steps: OpenStep[],
-  breaks: Break[],
-  mounts: readonly Mount[],
-): RunContext {
-  const { build } = walk;
-  const { dockerfile } = build;
-  const script = instruction.script;
-  const place = (span: Span): Place =>
-    script && interpreter.kind === 'bourne'
-      ? dockerfile.lines.place(dockerfile.file, script.map.span(span.start, span.end))
-      : instruction.place;
-  const { user } = walk.state;
-  const why = 'the user of the step is not known';
-  const id = (value: number | undefined): Fact<number> => (value === undefined ? unknown(why) : known(value));
-  const context: RunContext = {
-    stage: walk.stage.index,
-    instruction: walk.index,
-    dialect: interpreter.kind === 'bourne' ? interpreter.dialect : 'unknown',
-    mounts,
-    world: { platform: build.platform, network: instruction.network?.value !== 'none' },
-    uid: user.known ? id(user.value.uid) : unknown(why),
-    gid: user.known ? id(user.value.gid) : unknown(why),
-    text: script?.text ?? '',
-    place,
-    depth: 0,
-    steps,
-    budget: build.budget,
-    settled: new Set(),
-    undecided: (item) => undecided(build, item),
-    broke: (item) => {
-      breaks.push(item);
-      if (!build.breaks.includes(item)) build.breaks.push(item);
-    },
-    substitute: (part, shell) => substitution(context)(part, shell),
-  };
-  return context;
-}
-
-/** The shell as the engine starts it. */
-function shellOf(walk: StageWalk, image: SimulatedImage, interpreter: Interpreter): Shell {
-  const variables = new Map<string, Variable>();
-  for (const name of PROXY_ARGS) {
-    const value = walk.build.buildArgs.get(name);
-    if (value) variables.set(name, { value, exported: true });
-  }
-  for (const [name, value] of image.env) variables.set(name, { value, exported: true });
-  for (const [name, variable] of walk.scope.variables) variables.set(name, { value: variable.value, exported: true });
-  if (!variables.has('HOME') && !image.envOpen) variables.set('HOME', { value: homeOf(image), exported: true });
-  return {
-    image,
-    cwd: image.workdir,
-    variables: PersistentMap.from(variables),
-    open: image.envOpen || walk.scope.open !== undefined,
-    functions: noFunctions,
-    positional: known([]),
-    options: interpreter.kind === 'bourne' ? interpreter.options : { errexit: false, pipefail: false, nounset: false },
-    condition: false,
-    umask: 0o022,
-    certain: true,
-    hypothetical: false,
-    pending: [],
-    status: 0,
-    out: undefined,
-    stdin: undefined,
-  };
-}
-
-/** The engine takes HOME from /etc/passwd, and `/` where the user is not in it. */
-function homeOf(image: SimulatedImage): Fact<string> {
-  const { user, users } = image;
-  if (!user.known) return user;
-  const { uid } = user.value;
-  if (uid === undefined) return unknown('the user is not known');
-  if (!users.known) return uid === 0 ? known('/root') : users;
-  const found = users.value.find((item) => item.uid === uid);
-  return known(found?.home ?? '/', ...(found ? [found.origin] : users.because));
 }

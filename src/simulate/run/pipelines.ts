@@ -1,7 +1,7 @@
 import { type Fact, known, type Reason, unknown } from '../../facts/fact.ts';
 import type { Group, Pipeline } from '../../shell/ast.ts';
 import { settlePending } from './pending.ts';
-import { redirectGroup } from './redirect.ts';
+import { redirectGroup } from './redirect-group.ts';
 import { line, type RunContext } from './run-context.ts';
 import { type Flow, flow, mergeShells, type Shell } from './shell-world.ts';
 import { walk } from './walk.ts';
