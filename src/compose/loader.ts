@@ -9,26 +9,14 @@ import { applyIncludes } from './include.ts';
 import { merge } from './merge.ts';
 import { entriesOf, isNull, type Mapping, type Node } from './node.ts';
 import type { ComposeProblem } from './problem.ts';
-import { readYaml, type YamlFile } from './read-yaml.ts';
+import type { YamlFile } from './read-yaml.ts';
+import { yamlOf } from './repo-yaml.ts';
 import { dropResets } from './reset.ts';
 import { enforceUnique } from './unique.ts';
 import { validate } from './validate.ts';
 
 /** How deep `include` and `extends` may nest before Plimsoll stops. */
 export const MAX_DEPTH = 50;
-
-/** Parsed files by repository: the same file takes part in many combinations, and a repository never changes. */
-const PARSED = new WeakMap<Repo, Map<string, YamlFile | undefined>>();
-
-function readOnce(repo: Repo, file: string): YamlFile | undefined {
-  const known = PARSED.get(repo) ?? new Map<string, YamlFile | undefined>();
-  PARSED.set(repo, known);
-  if (!known.has(file)) {
-    const text = repo.text(file);
-    known.set(file, text === undefined ? undefined : readYaml(file, text));
-  }
-  return known.get(file);
-}
 
 /** What one load shares: the repository, what was read, what went wrong. */
 export class LoadState {
@@ -45,7 +33,7 @@ export class LoadState {
   }
 
   read(file: string): YamlFile | undefined {
-    const read = readOnce(this.repo, file);
+    const read = yamlOf(this.repo, file);
     if (read === undefined || this.#taken.has(file)) return read;
     this.#taken.add(file);
     this.files.add(file);

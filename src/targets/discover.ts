@@ -121,15 +121,9 @@ function readFile(collector: Collector, path: string, calls: LocalCalls): void {
 
 /** A file without an ending in a folder of scripts that begins with a shell's shebang. */
 function isScript(repo: Repo, path: string, name: string): boolean {
+  if (name.includes('.')) return false;
   const entry = repo.entry(path);
-  if (
-    name.includes('.') ||
-    entry === undefined ||
-    entry.type !== 'file' ||
-    entry.size > 100_000 ||
-    (entry.mode & 0o111) === 0
-  )
-    return false;
+  if (entry === undefined || entry.type !== 'file' || entry.size > 100_000 || (entry.mode & 0o111) === 0) return false;
   return /^#!.*\b(?:ba|da|z|k)?sh\b/.test(repo.text(path)?.slice(0, 60) ?? '');
 }
 

@@ -1,14 +1,12 @@
 import { type Node, textOf } from '../compose/node.ts';
-import { readYaml } from '../compose/read-yaml.ts';
+import { yamlOf } from '../compose/repo-yaml.ts';
 import type { Repo } from '../repo/repo.ts';
 import type { Place } from '../text/place.ts';
 
 /** The documents of a YAML (or JSON) file; empty when it cannot be read. */
 export function yamlDocuments(repo: Repo, file: string): readonly Node[] {
-  const text = repo.text(file);
-  return text === undefined || text.length > 2_000_000
-    ? []
-    : readYaml(file, text).documents.map((document) => document.root);
+  if ((repo.text(file)?.length ?? 0) > 2_000_000) return [];
+  return (yamlOf(repo, file)?.documents ?? []).map((document) => document.root);
 }
 
 /** The place of a line inside a text value: block texts begin on the line after their sign. */
