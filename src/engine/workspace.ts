@@ -47,7 +47,8 @@ export async function runFolder(run: string): Promise<{ path: string; free: numb
   };
 }
 
-/** Removes folders of runs whose process is gone; says which. */
+/** Removes folders of runs whose process is gone.
+ * @returns the ids of those runs */
 export async function sweepFolders(): Promise<string[]> {
   const removed: string[] = [];
   for (const name of await readdir(tmpdir())) {
@@ -56,7 +57,8 @@ export async function sweepFolders(): Promise<string[]> {
     const owner = await readFile(join(path, 'owner'), 'utf8').catch(() => '');
     if (owner === '' || (await ownerLives(owner))) continue;
     await rm(path, { recursive: true, force: true });
-    removed.push(path);
+    const run = /^plimsoll-run-([0-9a-f]+)-/.exec(name)?.[1];
+    if (run !== undefined) removed.push(run);
   }
   return removed;
 }

@@ -44,7 +44,7 @@ export async function proveImage(run: Run, side: Side, inputs: string, build: Im
   const facts = dockerfileFacts(text, build.request.target, build.request.args ?? {});
   const cold = !run.options.quick;
   run.step(side, `${service}: ${cold ? 'cold build' : 'build'}`);
-  const first = await attempt(run, build, text, cold ? `c1-${run.id}-` : '', cold);
+  const first = await attempt(run, build, text, cold ? `c1-${run.id}-` : 'quick-', cold);
   record([buildsRow(first, service)]);
   if (!succeeded(first)) {
     const why = first.ended === 'time-limit' ? 'the build was stopped at its time limit' : 'the image does not build';
@@ -102,7 +102,8 @@ function others(done: readonly string[], why: string): Row[] {
     .map((measure) => notMeasured(measure.name, why));
 }
 
-/** Builds with cache mounts of the run's own. In a quick run all quick runs share theirs: they stay warm. */
+/** Builds with cache mounts of the run's own. Quick runs share theirs: the ids are part of the steps, and only steps that stay
+ * the same are found in the cache. */
 async function attempt(
   run: Run,
   build: ImageBuild,

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { ownerLives } from '../engine/owner.ts';
 import { sweepFolders } from '../engine/workspace.ts';
+import { pause } from '../measure/stack.ts';
 
 /** Removes every object that carries a run's label, and what is named besides. Nothing else is touched.
  * @returns what could not be removed */
@@ -25,23 +26,36 @@ export async function removeRun(engine: Engine, run: string, volumes: Iterable<s
   return left;
 }
 
-/** Removes the cache mounts of a run, each by its own id: pruning by a wider filter would empty the user's. */
+/** Removes the cache mounts of a run and those that quick runs share, each by its own id: pruning by a wider filter would empty
+ * the user's. A build that was just stopped may hold its mounts for a moment more. */
 async function removeCacheMounts(engine: Engine, run: string): Promise<void> {
-  const listed = await engine.command(['buildx', 'du', '--verbose'], { seconds: 60 });
-  const records = listed.stdout.split(/\n(?=ID:)/);
-  const own = records
-    .filter(
-      (record) =>
-        /Type:\s+exec\.cachemount/.test(record) && record.includes(`plimsoll-c`) && record.includes(`-${run}-`),
-    )
-    .flatMap((record) => /^ID:\s+(\S+)/m.exec(record)?.[1] ?? []);
-  for (const id of own) await engine.command(['buildx', 'prune', '--force', '--filter', `id=${id}`], { seconds: 60 });
+  for (let attempt = 0; attempt < 4; attempt++) {
+    if (attempt > 0) await pause(500, undefined);
+    const listed = await engine.command(['buildx', 'du', '--verbose'], { seconds: 60 });
+    const { own, shared } = cacheMounts(listed.stdout, run);
+    for (const id of [...own, ...shared])
+      await engine.command(['buildx', 'prune', '--force', '--filter', `id=${id}`], { seconds: 60 });
+    // What quick runs share may be in another one's use.
+    if (own.length === 0) return;
+  }
+}
+
+/** Records of cache mounts in what `docker buildx du --verbose` prints: of this run, and shared by quick runs. Pure. */
+export function cacheMounts(text: string, run: string): { own: string[]; shared: string[] } {
+  const mounts = text.split(/\n(?=ID:)/).flatMap((record) => {
+    const id = /^ID:\s+(\S+)/m.exec(record)?.[1];
+    const name = /with id "\/?([^"]*)"\s*$/m.exec(record)?.[1];
+    return id === undefined || name === undefined || !/^Type:\s+exec\.cachemount/m.test(record) ? [] : [{ id, name }];
+  });
+  const ids = (shape: RegExp): string[] => mounts.filter(({ name }) => shape.test(name)).map(({ id }) => id);
+  return { own: ids(new RegExp(`^plimsoll-c\\d+-${run}-`)), shared: ids(/^plimsoll-quick-/) };
 }
 
 /** Removes what runs left behind whose process is gone: a crash, a power cut. Runs of others and of other hosts stay.
  * @returns the runs that were cleared away */
 export async function sweep(engine: Engine): Promise<string[]> {
-  await sweepFolders();
+  // A run that was killed in its first build has left a folder and cache mounts, and nothing with a label.
+  const dead = new Set(await sweepFolders());
   const format = '{{.Label "plimsoll.run"}} {{.Label "plimsoll.owner"}}';
   const lists = await Promise.all(
     [
@@ -71,11 +85,7 @@ export async function sweep(engine: Engine): Promise<string[]> {
     const [run = '', owner = ''] = line.trim().split(' ');
     if (run !== '' && owner !== '') owners.set(run, owner);
   }
-  const cleared: string[] = [];
-  for (const [run, owner] of owners) {
-    if (await ownerLives(owner)) continue;
-    await removeRun(engine, run);
-    cleared.push(run);
-  }
-  return cleared;
+  for (const [run, owner] of owners) if (!(await ownerLives(owner))) dead.add(run);
+  for (const run of dead) await removeRun(engine, run);
+  return [...dead];
 }
