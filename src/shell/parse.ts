@@ -1,34 +1,15 @@
 import * as bash from 'unbash';
-import type { Assignment, Bashism, Case, Command, Redirect, Script, Sequence, Word } from './ast.ts';
+import type { Case, Command, Script, Sequence } from './ast.ts';
+import { type Conversion, note, span } from './conversion.ts';
+import { redirect, simple } from './simple-command.ts';
 import { convertTest } from './test-expression.ts';
 import { convertWord } from './word.ts';
-
-/** What conversion collects on its way. */
-export interface Conversion {
-  readonly text: string;
-  readonly errors: { text: string; span: { start: number; end: number } }[];
-  readonly bashisms: Bashism[];
-  /** How deep the conversion is: a bound on recursion. */
-  depth: number;
-}
 
 /** Deeper nesting than any script that a person wrote; the tree ends there with `unsupported`. */
 const MAX_DEPTH = 120;
 
 /** Texts above this are not scripts; the walk treats them as not modelled. */
 const MAX_LENGTH = 400_000;
-
-export function span(node: { readonly pos: number; readonly end: number }): { start: number; end: number } {
-  return { start: node.pos, end: node.end };
-}
-
-export function note(
-  conversion: Conversion,
-  construct: Bashism['construct'],
-  node: { readonly pos: number; readonly end: number },
-): void {
-  conversion.bashisms.push({ construct, span: span(node) });
-}
 
 /** Parses shell text. Never throws: what cannot be read is an error or an `unsupported` command. */
 export function parseShell(text: string): Script {
@@ -194,72 +175,4 @@ function caseCommand(node: bash.Case, conversion: Conversion): Case {
       return { patterns, body: list(item.body, conversion), fallsThrough };
     }),
   };
-}
-
-function simple(node: bash.Command, conversion: Conversion): Command {
-  const assignments: Assignment[] = [];
-  const words: Word[] = [];
-  const redirects: Redirect[] = [];
-  if (node.name) words.push(convertWord(node.name, conversion));
-  for (const item of node.prefix) {
-    if (item.type === 'Assignment') assignments.push(assignment(item, conversion));
-    else redirects.push(...redirect(item, conversion));
-  }
-  for (const item of node.suffix) {
-    if (item.type === 'Word') words.push(convertWord(item, conversion));
-    else if (item.type === 'Assignment') words.push(assignmentWord(item, conversion));
-    else redirects.push(...redirect(item, conversion));
-  }
-  return { kind: 'simple', span: span(node), assignments, words, redirects };
-}
-
-function assignment(node: bash.Assignment, conversion: Conversion): Assignment {
-  const array = node.value.type === 'ArrayValue' || node.index !== undefined;
-  if (array) note(conversion, 'array', node);
-  else if (node.append) note(conversion, 'append', node);
-  const value = !array && node.value.type === 'Word' ? convertWord(node.value, conversion) : undefined;
-  const base = { span: span(node), name: node.name, append: node.append ?? false };
-  if (node.value.type === 'ArrayValue' && node.index === undefined)
-    return { ...base, elements: node.value.elements.map((word) => convertWord(word, conversion)) };
-  return value ? { ...base, value } : base;
-}
-
-function assignmentWord(node: bash.Assignment, conversion: Conversion): Word {
-  const { name, value, append } = assignment(node, conversion);
-  const lead = { kind: 'literal', text: `${name}${append ? '+' : ''}=`, quoted: true } as const;
-  if (!value) {
-    return { span: span(node), text: node.text, parts: [{ kind: 'opaque', text: node.text, what: 'an array' }] };
-  }
-  return { span: span(node), text: node.text, parts: [lead, ...value.parts], assignment: { name, append, value } };
-}
-
-function redirect(node: bash.Redirection, conversion: Conversion): readonly Redirect[] {
-  const named = node.descriptor?.type === 'FileDescriptor' ? node.descriptor.value : undefined;
-  if (node.type === 'HereDoc') {
-    const quoted = node.delimiter?.quoted ?? false;
-    const body = { ...node.body, type: 'Word' as const, value: node.body.text };
-    const target: Word =
-      quoted || !node.body.parts
-        ? {
-            span: span(node.body),
-            text: node.body.text,
-            parts: [{ kind: 'literal', text: node.body.text, quoted: true }],
-          }
-        : convertWord({ ...body, parts: node.body.parts }, conversion, true);
-    return [{ span: span(node), descriptor: named ?? 0, operator: 'heredoc', target }];
-  }
-  if (!node.target) return [];
-  const target = convertWord(node.target, conversion);
-  if (node.type === 'HereString') {
-    note(conversion, 'here-string', node);
-    return [{ span: span(node), descriptor: named ?? 0, operator: 'herestring', target }];
-  }
-  const input = node.operator.startsWith('<');
-  if (node.operator === '&>' || node.operator === '&>>') {
-    note(conversion, 'ampersand-redirect', node);
-    const operator = node.operator === '&>' ? '>' : '>>';
-    return [{ span: span(node), descriptor: 'both', operator, target }];
-  }
-  const operator = node.operator === '>|' ? '>' : node.operator;
-  return [{ span: span(node), descriptor: named ?? (input ? 0 : 1), operator, target }];
 }

@@ -1,6 +1,6 @@
 import type * as bash from 'unbash';
 import type { TestExpression } from './ast.ts';
-import type { Conversion } from './parse.ts';
+import type { Conversion } from './conversion.ts';
 import { convertWord } from './word.ts';
 
 /** The inside of `[[ … ]]`. */

@@ -1,7 +1,8 @@
 import type * as bash from 'unbash';
 import type { Arithmetic, Part, Variable, Word } from './ast.ts';
 import { expandBraces } from './braces.ts';
-import { type Conversion, convertScript, note, span } from './parse.ts';
+import { type Conversion, note, span } from './conversion.ts';
+import { convertScript } from './parse.ts';
 
 /** Substitutions nested deeper than this are not read. */
 const MAX_SUBSTITUTIONS = 20;

@@ -1,8 +1,11 @@
 import { type Fact, known, type Reason, unknown } from '../../facts/fact.ts';
-import type { Arithmetic, Part, Variable as VariablePart, Word } from '../../shell/ast.ts';
+import type { Part, Word } from '../../shell/ast.ts';
 import { patternRegExp, quotePattern } from '../../shell/pattern.ts';
 import { DEFAULT_PATH } from '../command-lookup.ts';
 import type { Arg } from '../command-model.ts';
+import { alternatives } from './alternatives.ts';
+import { computed } from './arithmetic.ts';
+import { type Field, newField, positionalInto, splitInto } from './field.ts';
 import { expandGlob } from './glob.ts';
 import { parameterValue } from './parameter.ts';
 import { line, type RunContext } from './run-context.ts';
@@ -13,23 +16,6 @@ export type Substitute = (
   script: Extract<Part, { kind: 'command' }>,
   shell: Shell,
 ) => { shell: Shell; text: Fact<string> };
-
-/** A word in the making: one field of the result. */
-interface Field {
-  text: string;
-  /** The same as a pattern, quoted parts escaped. */
-  pattern: string;
-  glob: boolean;
-  /** Something stands in it, if only `""`. */
-  real: boolean;
-  unknown: Fact<string> | undefined;
-  many: boolean;
-  because: Reason[];
-}
-
-function newField(): Field {
-  return { text: '', pattern: '', glob: false, real: false, unknown: undefined, many: false, because: [] };
-}
 
 /** Expands words as the shell does before it runs a command. Substitutions may change the world: see `shell`. */
 export class Expander {
@@ -52,24 +38,7 @@ export class Expander {
       const name = `${word.assignment.name}${word.assignment.append ? '+' : ''}=`;
       return [this.#arg(word, value.known ? { ...value, value: name + value.value } : value)];
     }
-    return this.#alternatives(word).flatMap((item) => this.#fields(item, word));
-  }
-
-  /** Braces first, as Bash does; other shells leave them alone. */
-  #alternatives(word: Word): readonly Word[] {
-    const at = word.parts.findIndex((part) => part.kind === 'brace');
-    const brace = word.parts[at];
-    if (brace?.kind !== 'brace') return [word];
-    if (this.#context.dialect !== 'bash') {
-      const parts: Part[] = word.parts.map((part) =>
-        part.kind === 'brace' ? { kind: 'literal', text: part.text, quoted: true } : part,
-      );
-      return [{ ...word, parts }];
-    }
-    if (!brace.words)
-      return [{ ...word, parts: [{ kind: 'opaque', text: word.text, what: 'braces with variables in them' }] }];
-    const [before, after] = [word.parts.slice(0, at), word.parts.slice(at + 1)];
-    return brace.words.flatMap((item) => this.#alternatives({ ...word, parts: [...before, ...item.parts, ...after] }));
+    return alternatives(word, this.#context.dialect).flatMap((item) => this.#fields(item, word));
   }
 
   #arg(word: Word, value: Fact<string>, many = false): Arg {
@@ -98,7 +67,7 @@ export class Expander {
         !part.operation &&
         !part.length
       ) {
-        this.#positional(part, fields);
+        positionalInto(this.shell.positional, part.quoted, fields);
       } else {
         const value = this.part(part);
         const quoted = 'quoted' in part ? part.quoted : true;
@@ -109,43 +78,10 @@ export class Expander {
           field.many ||= !quoted;
           field.real = true;
         } else if (quoted) add(value.value, true);
-        else this.#split(value.value, fields);
+        else splitInto(value.value, fields);
       }
     });
     return fields.filter((field) => field.real).flatMap((field) => this.#finish(field, written));
-  }
-
-  #split(text: string, fields: Field[]): void {
-    const pieces = text.split(/[ \t\n]+/);
-    pieces.forEach((piece, i) => {
-      if (i > 0 && (fields.at(-1)?.real ?? false)) fields.push(newField());
-      const field = fields.at(-1);
-      if (piece === '' || !field) return;
-      field.text += piece;
-      field.pattern += piece;
-      if (/[*?[]/.test(piece)) field.glob = true;
-      field.real = true;
-    });
-  }
-
-  #positional(part: VariablePart, fields: Field[]): void {
-    const all = this.shell.positional;
-    const field = fields.at(-1);
-    if (!field) return;
-    if (!all.known) {
-      field.unknown = all;
-      field.many = true;
-      field.real = true;
-      return;
-    }
-    all.value.forEach((value, i) => {
-      if (i > 0) fields.push(newField());
-      const own = fields.at(-1);
-      if (!own) return;
-      own.text += value;
-      own.pattern += part.quoted ? quotePattern(value) : value;
-      own.real = true;
-    });
   }
 
   #tilde(text: string, word: Word, field: Field): void {
@@ -224,7 +160,7 @@ export class Expander {
       case 'opaque':
         return unknown(`${part.what} is not followed`);
       case 'arithmetic': {
-        const value = this.#arithmetic(part.expression);
+        const value = computed(part.expression, (name) => this.value(name));
         return value === undefined ? unknown(`${part.text} is not computed`) : known(String(value));
       }
       case 'command': {
@@ -274,50 +210,5 @@ export class Expander {
 
   matches(text: string, pattern: string): boolean | undefined {
     return patternRegExp(pattern)?.test(text);
-  }
-
-  #arithmetic(node: Arithmetic): number | undefined {
-    if (node.kind === 'number') return node.value;
-    if (node.kind === 'opaque') return undefined;
-    if (node.kind === 'name') {
-      const value = this.value(node.name);
-      if (value === undefined) return 0;
-      return value.known && /^-?[0-9]{1,12}$/.test(value.value) ? Number(value.value) : undefined;
-    }
-    const left = this.#arithmetic(node.left);
-    const right = this.#arithmetic(node.right);
-    if (left === undefined || right === undefined) return undefined;
-    return compute(node.operator, left, right);
-  }
-}
-
-function compute(operator: string, left: number, right: number): number | undefined {
-  switch (operator) {
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      return right === 0 ? undefined : Math.trunc(left / right);
-    case '%':
-      return right === 0 ? undefined : left % right;
-    case '<':
-      return left < right ? 1 : 0;
-    case '>':
-      return left > right ? 1 : 0;
-    case '<=':
-      return left <= right ? 1 : 0;
-    case '>=':
-      return left >= right ? 1 : 0;
-    case '==':
-      return left === right ? 1 : 0;
-    case '!=':
-      return left !== right ? 1 : 0;
-    case '&&':
-      return left && right ? 1 : 0;
-    default:
-      return left || right ? 1 : 0;
   }
 }
