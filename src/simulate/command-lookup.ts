@@ -48,20 +48,18 @@ function fromTable(
   const said = table?.commands.get(name);
   if (!table || !said?.known) return undefined;
   // Where a directory is known not to hold the name, what else came into it says nothing.
-  const open = searched.filter((directory) => {
-    const found = state.tree.lookup(joinPath(directory, name));
-    return !found.known || found.value.presence !== 'absent';
-  });
-  const doubts = open.map((directory) => state.tree.locate(directory, true).doubt);
+  const places = searched.map((directory) => ({ directory, found: state.tree.lookup(joinPath(directory, name)) }));
+  const open = places.filter(({ found }) => !found.known || found.value.presence !== 'absent');
+  const doubts = open.map(({ directory }) => state.tree.locate(directory, true).doubt);
   const doubt = doubts.find((item) => item && item.stamp > table.stamp);
   if (said.value === 'absent') {
     // What a line put into a searched directory may be this very command, unless it is known not to be there.
-    const later = searched
-      .map((directory) => state.tree.lookup(joinPath(directory, name)))
-      .find((found) => !found.known && found.because.some((reason) => reason.kind === 'line'));
+    const later = places.find(
+      ({ found }) => !found.known && found.because.some((reason) => reason.kind === 'line'),
+    )?.found;
     if (later !== undefined && !later.known) return later;
     const strange = open.some(
-      (directory) => !table.directories.includes(directory) && !state.tree.list(directory).known,
+      ({ directory }) => !table.directories.includes(directory) && !state.tree.list(directory).known,
     );
     if (doubt) return unknown(doubt.reason.text, doubt.reason);
     return strange ? undefined : known({ presence: 'absent' as const }, ...said.because);
