@@ -109,16 +109,13 @@ function namedHere(service: Service, host: string): boolean {
 function otherFile(from: Service, host: string): string | undefined {
   const { repo, model } = from.stack;
   const name = host.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const pattern = new RegExp(`^\\s+["']?${name}["']?:\\s*(#.*)?$|\\b${name}\\b`, 'm');
+  const key = new RegExp(`^\\s+["']?${name}["']?:\\s*(#.*)?$`, 'm');
+  const word = new RegExp(`\\b${name}\\b`);
   const inactive = [...model.services.keys()].find((key) => key === host);
   if (inactive !== undefined) return `the profile of ${inactive}`;
-  return repo
-    .files()
-    .find(
-      (f) =>
-        /\.ya?ml$/.test(f) &&
-        !model.loaded.includes(f) &&
-        /compose|docker|stack|swarm/i.test(f) &&
-        pattern.test(repo.text(f) ?? ''),
-    );
+  return repo.files().find((file) => {
+    if (!/\.ya?ml$/.test(file) || model.loaded.includes(file)) return false;
+    const text = repo.text(file) ?? '';
+    return key.test(text) || (/compose|docker|stack|swarm/i.test(file) && word.test(text));
+  });
 }

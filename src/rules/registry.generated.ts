@@ -64,6 +64,7 @@ import healthPortUnserved from './never-healthy/health-port-unserved/rule.ts';
 import healthRouteMissing from './never-healthy/health-route-missing/rule.ts';
 import healthToolMissing from './never-healthy/health-tool-missing/rule.ts';
 import argumentOutOfScope from './no-effect/argument-out-of-scope/rule.ts';
+import baseArgumentUndefined from './no-effect/base-argument-undefined/rule.ts';
 import copyOverwritten from './no-effect/copy-overwritten/rule.ts';
 import copyOwnerUnknown from './no-effect/copy-owner-unknown/rule.ts';
 import developmentMountKept from './no-effect/development-mount-kept/rule.ts';
@@ -77,11 +78,13 @@ import serverVariableUnread from './no-effect/server-variable-unread/rule.ts';
 import sourceMounted from './no-effect/source-mounted/rule.ts';
 import stageNameDuplicate from './no-effect/stage-name-duplicate/rule.ts';
 import swarmKeyIgnored from './no-effect/swarm-key-ignored/rule.ts';
+import variableUndefined from './no-effect/variable-undefined/rule.ts';
 import volumeUnused from './no-effect/volume-unused/rule.ts';
 import baseUnpinned from './slow-rebuild/base-unpinned/rule.ts';
 import listsUpdateAlone from './slow-rebuild/lists-update-alone/rule.ts';
 import sourceBeforeDependencies from './slow-rebuild/source-before-dependencies/rule.ts';
 import aptRecommends from './style/apt-recommends/rule.ts';
+import baseArgumentWithoutDefault from './style/base-argument-without-default/rule.ts';
 import descriptionMisplaced from './style/description-misplaced/rule.ts';
 import emptyContinuation from './style/empty-continuation/rule.ts';
 import fromAsCasing from './style/from-as-casing/rule.ts';
@@ -173,6 +176,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'health-route-missing', consequence: 'never-healthy', rule: healthRouteMissing as unknown as Rule },
   { id: 'health-tool-missing', consequence: 'never-healthy', rule: healthToolMissing as unknown as Rule },
   { id: 'argument-out-of-scope', consequence: 'no-effect', rule: argumentOutOfScope as unknown as Rule },
+  { id: 'base-argument-undefined', consequence: 'no-effect', rule: baseArgumentUndefined as unknown as Rule },
   { id: 'copy-overwritten', consequence: 'no-effect', rule: copyOverwritten as unknown as Rule },
   { id: 'copy-owner-unknown', consequence: 'no-effect', rule: copyOwnerUnknown as unknown as Rule },
   { id: 'development-mount-kept', consequence: 'no-effect', rule: developmentMountKept as unknown as Rule },
@@ -186,11 +190,13 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'source-mounted', consequence: 'no-effect', rule: sourceMounted as unknown as Rule },
   { id: 'stage-name-duplicate', consequence: 'no-effect', rule: stageNameDuplicate as unknown as Rule },
   { id: 'swarm-key-ignored', consequence: 'no-effect', rule: swarmKeyIgnored as unknown as Rule },
+  { id: 'variable-undefined', consequence: 'no-effect', rule: variableUndefined as unknown as Rule },
   { id: 'volume-unused', consequence: 'no-effect', rule: volumeUnused as unknown as Rule },
   { id: 'base-unpinned', consequence: 'slow-rebuild', rule: baseUnpinned as unknown as Rule },
   { id: 'lists-update-alone', consequence: 'slow-rebuild', rule: listsUpdateAlone as unknown as Rule },
   { id: 'source-before-dependencies', consequence: 'slow-rebuild', rule: sourceBeforeDependencies as unknown as Rule },
   { id: 'apt-recommends', consequence: 'style', rule: aptRecommends as unknown as Rule },
+  { id: 'base-argument-without-default', consequence: 'style', rule: baseArgumentWithoutDefault as unknown as Rule },
   { id: 'description-misplaced', consequence: 'style', rule: descriptionMisplaced as unknown as Rule },
   { id: 'empty-continuation', consequence: 'style', rule: emptyContinuation as unknown as Rule },
   { id: 'from-as-casing', consequence: 'style', rule: fromAsCasing as unknown as Rule },

@@ -1,5 +1,7 @@
 import type { PortMapping } from '../../../compose/settings.ts';
+import { unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
+import type { Service } from '../../../model/types.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({
@@ -27,6 +29,8 @@ export default rule({
             meet(p.mapping, mapping),
         );
       if (earlier === undefined) return;
+      if (alternatives(earlier.service, service))
+        yield* know(unknown(`${earlier.service.name} and ${service.name} may be meant to run one at a time`));
       yield claim({
         breaks: service.nodes.starts,
         at: mapping.at,
@@ -40,6 +44,16 @@ export default rule({
     });
   },
 });
+
+/** Two ways to run one thing (`web` and `web-dev`): people start one of them by name. */
+function alternatives(a: Service, b: Service): boolean {
+  const stem = (name: string): string => name.split(/[-_.]/)[0] ?? name;
+  const contextOf = ({ compose }: Service): string | undefined =>
+    compose.build?.context.fact.known === true ? compose.build.context.fact.value.path : undefined;
+  const sameContext = contextOf(a) !== undefined && contextOf(a) === contextOf(b);
+  const sameImage = a.imageName.known && b.imageName.known && a.imageName.value === b.imageName.value;
+  return sameContext || sameImage || stem(a.name) === stem(b.name);
+}
 
 /** Same protocol, and addresses of the host that overlap. */
 function meet(a: PortMapping, b: PortMapping): boolean {

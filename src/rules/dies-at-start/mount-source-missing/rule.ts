@@ -1,5 +1,6 @@
 import { unknown } from '../../../facts/fact.ts';
-import { each, know } from '../../../facts/know.ts';
+import { type Ask, each, know } from '../../../facts/know.ts';
+import type { Service } from '../../../model/types.ts';
 import type { Repo } from '../../../repo/repo.ts';
 import { claim, rule } from '../../rule.ts';
 
@@ -26,6 +27,8 @@ export default rule({
         yield* know(unknown(`git ignores ${source}: it may be made by hand`));
       const maker = mentionedIn(repo, source, service.stack.model.loaded);
       if (maker !== undefined) yield* know(unknown(`${maker} speaks of ${source}: it may make it`));
+      if (!(yield* readAtStart(service, target)))
+        yield* know(unknown(`what ${service.name} does with a folder at ${target} is not known`));
       yield claim({
         breaks: service.nodes.starts,
         at: mount.at,
@@ -38,6 +41,16 @@ export default rule({
     });
   },
 });
+
+/** Whether the process cannot do without a file there: a file of the image, one of its settings, or a part of the command. */
+function* readAtStart(service: Service, target: string): Generator<Ask, boolean, unknown> {
+  if (/^\/etc\//.test(target)) return true;
+  const process = yield* know(service.process);
+  if (process.argv.some((word) => word.includes(target))) return true;
+  const image = yield* know(service.image);
+  const found = image.tree.lookup(target);
+  return found.known && found.value.presence === 'present' && found.value.type === 'file';
+}
 
 /** Another file that names it, its folder's example beside it, or a folder that is missing as a whole (made by a step). */
 function mentionedIn(repo: Repo, path: string, compose: readonly string[]): string | undefined {

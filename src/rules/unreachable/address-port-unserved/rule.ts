@@ -3,6 +3,9 @@ import { each, know } from '../../../facts/know.ts';
 import { addressesOf, resolveName } from '../../addresses.ts';
 import { claim, rule } from '../../rule.ts';
 
+/** Servers whose port only a setting changes, and that open no others. */
+const FIXED = new Set(['PostgreSQL', 'MySQL', 'MariaDB', 'MongoDB', 'Redis', 'Valkey']);
+
 export default rule({
   on: 'service',
   severity: 'error',
@@ -25,7 +28,10 @@ export default rule({
         const mounted = other.compose.volumes.some(
           (m) => m.target.fact.known && /^\/etc\/|conf/.test(m.target.fact.value),
         );
-        if (server !== undefined && (told || settings || mounted || server.ports.length === 0))
+        if (
+          server !== undefined &&
+          (!FIXED.has(server.name) || told || settings || mounted || server.ports.length === 0)
+        )
           yield* know(unknown(`settings of ${other.name} may say where it listens`));
         const ports =
           server === undefined
