@@ -1,49 +1,32 @@
 import type { Fact, Reason } from '../facts/fact.ts';
-import { known } from '../facts/fact.ts';
+import { owned, withAttributes, withAttributesBelow } from './attributes.ts';
+import { FieldsChange } from './change-fields.ts';
 import { type CopyOptions, copyNodes, subtree } from './copy-nodes.ts';
-import { type ImageFields, image, type SimulatedImage, simulated } from './image.ts';
-import { effective } from './locate.ts';
+import type { Creation, FileCreation } from './creation.ts';
+import { image, type SimulatedImage, simulated } from './image.ts';
 import { gone, type Node, noChildren } from './node.ts';
 import { reachable } from './reach.ts';
-import type { FileEntry, Group, ImageState, InstalledPackage, User } from './state.ts';
+import type { FileEntry, ImageState } from './state.ts';
 import { type ParentOwner, rootParents, TreeEdit } from './tree-edit.ts';
-
-/** Owner and mode of something that is created. */
-export interface Creation {
-  readonly mode?: number;
-  readonly uid?: number;
-  readonly gid?: number;
-  /** Of parents that have to be created on the way; default root, 0755. */
-  readonly parents?: ParentOwner;
-}
-
-export interface FileCreation extends Creation {
-  readonly size?: number;
-  readonly content?: () => string | undefined;
-  readonly source?: string;
-  /** Replace what is there, its owner and mode too (COPY, `install`), instead of writing into it (`>`, `cp` onto a file). */
-  readonly replace?: boolean;
-  /** With `replace`: replace a symlink itself instead of the file it points to. */
-  readonly noFollow?: boolean;
-}
 
 /** A change of an image in progress: looks mutable, but the state it began with stays as it is. Every operation is what the
  * file system does when the command *succeeds*: a parent that was not known to exist exists afterwards. Check first (with
  * `state.tree.lookup`) what could make it fail. All paths absolute. */
-export class Change {
-  readonly reason: Reason;
+export class Change extends FieldsChange {
   readonly #edit: TreeEdit;
-  #fields: ImageFields;
 
   constructor(state: ImageState, reason: Reason) {
-    this.#fields = simulated(state);
-    this.reason = reason;
-    this.#edit = new TreeEdit(this.#fields.tree, reason);
+    super(simulated(state), reason);
+    this.#edit = new TreeEdit(this.fields.tree, reason);
+  }
+
+  protected override get clock(): number {
+    return this.#edit.clock;
   }
 
   /** The image with everything changed so far. */
   get state(): SimulatedImage {
-    return image({ ...this.#fields, tree: this.#edit.tree });
+    return image({ ...this.fields, tree: this.#edit.tree });
   }
 
   #real(path: string, follow: boolean): string {
@@ -151,33 +134,10 @@ export class Change {
         const { stamp, because } = { stamp: this.#edit.clock, because: [this.reason] };
         return { state: 'present', partial: apply({}), because, open, stamp, sealed: stamp };
       }
-      const top = this.#edit.present(this.#apply(was.node, apply));
-      return options.recursive ? this.#applyBelow(top, apply, was.doubt) : top;
+      const top = this.#edit.present(withAttributes(was.node, apply, this.reason));
+      return options.recursive ? withAttributesBelow(top, apply, was.doubt, this.reason) : top;
     });
     return this;
-  }
-
-  #apply(node: Node, apply: (was: Partial<FileEntry>) => Partial<FileEntry>): Node {
-    const { entry, partial, ...rest } = node;
-    const next = apply(entry ?? { ...partial, ...(node.type ? { type: node.type } : {}) });
-    const { type, mode, uid, gid } = next;
-    if (type !== undefined && mode !== undefined && uid !== undefined && gid !== undefined) {
-      return { ...rest, entry: { ...next, type, mode, uid, gid, origin: next.origin ?? this.reason } };
-    }
-    return { ...rest, partial: next };
-  }
-
-  #applyBelow(node: Node, apply: (was: Partial<FileEntry>) => Partial<FileEntry>, above: Node['doubt']): Node {
-    if (node.type !== 'directory' || !node.children) return node;
-    const doubt = node.doubt && (!above || node.doubt.stamp > above.stamp) ? node.doubt : above;
-    let children = node.children;
-    const owner = {};
-    for (const [name, child] of node.children) {
-      const presence = effective(child, doubt);
-      if (presence === 'absent' || presence === 'unknown') continue;
-      children = children.set(name, this.#applyBelow(this.#apply(child, apply), apply, doubt), owner);
-    }
-    return { ...node, children };
   }
 
   /** Sets permission bits; `mode` may depend on what was there (`u+x`, `X`). */
@@ -201,22 +161,7 @@ export class Change {
     gid: number | null | undefined,
     options: { readonly recursive?: boolean; readonly noFollow?: boolean } = {},
   ): this {
-    return this.update(
-      path,
-      (was) => {
-        const { uid: oldUid, gid: oldGid, ...rest } = was;
-        const nextUid = uid === undefined ? oldUid : uid;
-        const nextGid = gid === undefined ? oldGid : gid;
-        const mode = was.type === 'file' && was.mode !== undefined ? { mode: was.mode & 0o1777 } : {};
-        return {
-          ...rest,
-          ...mode,
-          ...(nextUid === undefined || nextUid === null ? {} : { uid: nextUid }),
-          ...(nextGid === undefined || nextGid === null ? {} : { gid: nextGid }),
-        };
-      },
-      options,
-    );
+    return this.update(path, (was) => owned(was, uid, gid), options);
   }
 
   /** Copies a path, with all that is below it, from this or another image. An existing directory is merged into; files are
@@ -279,46 +224,6 @@ export class Change {
     if (!uid.known || uid.value === 0) return this.assumeEverywhere(why);
     const doubted = { ...this.reason, text: why };
     for (const path of reachable(this.#edit.tree, uid.value, gids)) this.#edit.doubt(path, doubted);
-    return this;
-  }
-
-  addUser(user: Omit<User, 'origin'>): this {
-    const { users } = this.#fields;
-    if (!users.known) return this;
-    const rest = users.value.filter((item) => item.name !== user.name);
-    this.#fields = { ...this.#fields, users: { ...users, value: [...rest, { ...user, origin: this.reason }] } };
-    return this;
-  }
-
-  addGroup(group: Omit<Group, 'origin'>): this {
-    const { groups } = this.#fields;
-    if (!groups.known) return this;
-    const rest = groups.value.filter((item) => item.name !== group.name);
-    this.#fields = { ...this.#fields, groups: { ...groups, value: [...rest, { ...group, origin: this.reason }] } };
-    return this;
-  }
-
-  addPackage(item: Omit<InstalledPackage, 'because'>, ...because: readonly Reason[]): this {
-    return this.set({ packages: [...this.#fields.packages, { ...item, because: [this.reason, ...because] }] });
-  }
-
-  setLanguage(name: string, abi: Fact<string>): this {
-    return this.set({ languages: new Map([...this.#fields.languages, [name, abi]]) });
-  }
-
-  /** A command that exists from now on though its path is not known. */
-  addCommand(name: string, ...because: readonly Reason[]): this {
-    const old = this.#fields.baseCommands;
-    const commands = new Map(old?.commands ?? []);
-    commands.set(name, known('present' as const, this.reason, ...because));
-    return this.set({
-      baseCommands: { directories: old?.directories ?? [], stamp: old?.stamp ?? this.#edit.clock, commands },
-    });
-  }
-
-  /** Replaces other fields: users, groups, env … */
-  set(fields: Partial<Omit<ImageFields, 'tree'>>): this {
-    this.#fields = { ...this.#fields, ...fields };
     return this;
   }
 }
