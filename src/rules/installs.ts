@@ -69,7 +69,7 @@ export function installOf(step: Step, production: boolean): Install | undefined 
       return node(program, has('--production', '--production=true', '--prod') || production);
     case 'uv':
       if (verb === 'sync') {
-        const out = has('--no-dev', '--only-group') || flags.includes('--no-default-groups');
+        const out = has('--no-dev', '--only-group', '--no-group') || flags.includes('--no-default-groups');
         return {
           tool: 'uv sync',
           manifests: PYTHON,

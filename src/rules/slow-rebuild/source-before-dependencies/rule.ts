@@ -1,4 +1,4 @@
-import type { CopyInstruction } from '../../../dockerfile/types.ts';
+import type { CopyInstruction, Instruction } from '../../../dockerfile/types.ts';
 import { each, know } from '../../../facts/know.ts';
 import type { StageTrace } from '../../../simulate/trace.ts';
 import { installOf } from '../../installs.ts';
@@ -20,7 +20,7 @@ export default rule({
         const copy = broadCopy(
           stage,
           step.instruction,
-          target.dockerfile.stages[stage.index]?.instructions,
+          target.dockerfile.stages[stage.index]?.instructions ?? [],
           install.manifests,
         );
         if (copy === undefined) return;
@@ -45,24 +45,23 @@ export default rule({
 function broadCopy(
   stage: StageTrace,
   before: number,
-  instructions: readonly { readonly keyword: string }[] | undefined,
+  instructions: readonly Instruction[],
   manifests: readonly RegExp[],
 ): CopyInstruction | undefined {
-  for (const instruction of (instructions ?? []).slice(0, before)) {
-    if (instruction.keyword !== 'COPY') continue;
-    const copy = instruction as CopyInstruction;
-    if (copy.from !== undefined || stage.steps.length === 0) continue;
-    const broad = copy.sources.some(({ text }) => {
-      const path = text
-        .replace(/^\.?\/+/, '')
-        .replace(/\/+$/, '')
-        .replace(/[*?]+$/, '');
-      return !manifests.some(
-        (pattern) =>
-          pattern.test(path) || [`${path}.json`, `${path}.txt`, path.replaceAll('*', '')].some((p) => pattern.test(p)),
-      );
-    });
-    if (broad) return copy;
-  }
-  return undefined;
+  if (stage.steps.length === 0) return undefined;
+  const install = instructions[before]?.original ?? '';
+  return instructions
+    .slice(0, before)
+    .filter((i): i is CopyInstruction => i.keyword === 'COPY' && i.from === undefined)
+    .find((copy) => copy.sources.some(({ text }) => isBroad(text, manifests, install)));
+}
+
+function isBroad(source: string, manifests: readonly RegExp[], install: string): boolean {
+  const path = source.replace(/^\.?\/+/, '').replace(/\/+$/, '');
+  // Files that hardly ever change, and scripts that the install itself runs.
+  if (/(^|\/)\.\w+ignore$/.test(path) || (path !== '' && install.includes(`${path}/`))) return false;
+  const plain = path.replaceAll(/[*?]/g, '');
+  // `*yarn*`, `package*`, `requirements*`: patterns that manifests and lock files are meant by.
+  if (plain !== path && /(^|\/)(yarn|package|pnpm|npm|requirements|uv|poetry|bun)[\w.-]*$/.test(plain)) return false;
+  return !manifests.some((pattern) => [path, plain, `${plain}.json`, `${plain}.txt`].some((p) => pattern.test(p)));
 }
