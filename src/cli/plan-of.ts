@@ -1,7 +1,7 @@
 import type { Model } from '../model/types.ts';
 import { applyPlan } from '../plan/apply.ts';
 import { partsOfFindings, withoutAnswered } from '../plan/from-findings.ts';
-import { type Offer, offer } from '../plan/offer.ts';
+import { type Judged, type Offer, offer } from '../plan/offer.ts';
 import type { Plan } from '../plan/plan.ts';
 import { refitInput } from '../refit/from-model.ts';
 import { refit } from '../refit/refit.ts';
@@ -26,9 +26,7 @@ export function planOf(repo: Repo): Planned {
   const offered = offer(repo, plan, (changed) => {
     const { report: after } = checkRepo(changed, { today: day });
     return {
-      findings: after.findings
-        .filter((f) => f.orphan !== true)
-        .map((f) => ({ key: f.fingerprint, text: `${f.rule} at ${f.at.file}:${f.at.line}` })),
+      findings: judged(after),
       inconclusive: after.inconclusive.map((i) => ({
         key: `${i.rule} ${i.target}`,
         text: `${i.rule} undecided: ${i.why}`,
@@ -36,6 +34,20 @@ export function planOf(repo: Repo): Planned {
     };
   });
   return { ...offered, report, model };
+}
+
+/** Findings counted by rule and file: a file that is written anew still has those that nobody meant to answer, under other
+ * names of stages and on other lines. */
+function judged(report: CheckReport): readonly Judged[] {
+  const seen = new Map<string, number>();
+  return report.findings
+    .filter((f) => f.orphan !== true)
+    .map((f) => {
+      const key = `${f.rule} ${f.at.file}`;
+      const count = (seen.get(key) ?? 0) + 1;
+      seen.set(key, count);
+      return { key: `${key} ${count}`, text: `${f.rule} at ${f.at.file}:${f.at.line}` };
+    });
 }
 
 /** The repository with all parts of the plan applied, as `prove` builds it. */

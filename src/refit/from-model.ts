@@ -2,6 +2,7 @@ import { isLoopback } from '../model/health-request.ts';
 import type { BuildTarget, Model, Service, Stack } from '../model/types.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Place } from '../text/place.ts';
+import { holdsSource } from './compose/resets.ts';
 import type { ImageInput, MountInput, RefitInput, ServiceInput, StackInput, Upstream } from './input.ts';
 
 /** What the writers need, from the joined model. What is not known is left out, never guessed. */
@@ -43,7 +44,7 @@ function imageInput(target: BuildTarget, services: readonly Service[]): ImageInp
     ...(health === undefined ? {} : { healthPath: health }),
     ...(services.some((s) => s.compose.healthcheck !== undefined) ? { checkedByCompose: true } : {}),
     dataDirs: [...new Set(services.flatMap(dataFolders))].sort(),
-    hostFolders: [...new Set(services.flatMap(hostFolders))].sort(),
+    hostFolders: [...new Set(services.flatMap((service) => hostFolders(service, context)))].sort(),
     ...(ids === undefined ? {} : { takenIds: ids }),
     ...(upstream === undefined ? {} : { upstream }),
   };
@@ -86,13 +87,15 @@ function dataFolders(service: Service): readonly string[] {
   );
 }
 
-function hostFolders(service: Service): readonly string[] {
+/** Folders of the host that are written to; those that put the source over the image are for development. */
+function hostFolders(service: Service, context: string): readonly string[] {
   return service.compose.volumes.flatMap((m) =>
     m.type.known &&
     m.type.value === 'bind' &&
     !m.readOnly &&
     m.source?.fact.known === true &&
-    !/\.\w+$/.test(m.source.fact.value.written)
+    !/\.\w+$/.test(m.source.fact.value.written) &&
+    !holdsSource(service.stack.repo, m.source.fact.value.written, [context])
       ? [m.source.fact.value.written]
       : [],
   );

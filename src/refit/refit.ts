@@ -8,6 +8,7 @@ import { keptStageParts } from './dockerfile/last-stage.ts';
 import { nodeDockerfile } from './dockerfile/node.ts';
 import { type Left, likeBefore, type Written } from './dockerfile/pieces.ts';
 import { pythonDockerfile } from './dockerfile/python.ts';
+import { keepsRoot } from './dockerfile/runtime.ts';
 import { safeFixes } from './dockerfile/safe-fixes.ts';
 import { runsWithoutRoot, soundImage } from './dockerfile/sound.ts';
 import { contextParts } from './ignore/context-parts.ts';
@@ -29,20 +30,20 @@ interface Refitted {
 
 /** Everything that refit would change in a repository, as parts in two tiers. Pure; the same input gives the same plan, and a
  * refitted repository an empty one. */
-export function refit(input: RefitInput): Plan {
+export function refit(given: RefitInput): Plan {
   const parts: Part[] = [];
   const leftAlone: LeftAlone[] = [];
+  const input = { ...given, images: given.images.filter((image) => forDevelopment(given, image) === undefined) };
+  for (const image of given.images) {
+    const why = forDevelopment(given, image);
+    if (why !== undefined) leftAlone.push({ file: image.dockerfile.file, why });
+  }
   const refitted = new Map<string, Refitted>();
   for (const image of input.images) {
     const file = image.dockerfile.file;
     const kind = imageKind(input.repo, image);
     if (kind.is === 'other') {
       if (!soundImage(image.dockerfile)) leftAlone.push({ file, why: kind.why });
-      continue;
-    }
-    const development = forDevelopment(input, image);
-    if (development !== undefined) {
-      leftAlone.push({ file, why: development });
       continue;
     }
     const context = contextParts(input, image, kind.is);
@@ -93,8 +94,8 @@ export function refit(input: RefitInput): Plan {
     parts.push(stages);
     refitted.set(file, { image, role: 'application', part: stages.id });
   }
-  parts.push(...composeParts(input, refitted, leftAlone));
-  return { digest: digestOf(input.repo), parts, leftAlone };
+  parts.push(...composeParts(given, refitted, leftAlone));
+  return { digest: digestOf(given.repo), parts, leftAlone };
 }
 
 function mountsSource(input: RefitInput, service: ServiceInput): boolean {
@@ -128,17 +129,18 @@ function leftOf(file: string, reason: Left): LeftAlone {
 
 function dockerfilePart(image: ImageInput, written: Written): Part {
   const { file, text } = image.dockerfile;
+  const root = keepsRoot(image);
   const volumes =
-    image.dataDirs.length === 0
+    root || image.dataDirs.length === 0
       ? []
       : [
           `A volume that root has filled must change hands once: chown -R ${APP_ID}:${APP_ID} ${image.dataDirs.join(' ')} in a container as root.`,
         ];
   return part({
     id: `dockerfile:${file}`,
-    title: `${file}: install in one stage, run in another, without root`,
+    title: `${file}: install in one stage, run in another${root ? '' : ', without root'}`,
     why: [
-      'Dependencies are installed only when the lock file changes, tools and caches stay behind, the process has a user of its own.',
+      `Dependencies are installed only when the lock file changes, tools and caches stay behind${root ? '' : ', the process has a user of its own'}.`,
       ...written.notes,
       ...volumes,
       ...hostFolderNote(image),
@@ -146,7 +148,7 @@ function dockerfilePart(image: ImageInput, written: Written): Part {
     tier: 'unproven',
     mustMeasure: RUN_MEASURES,
     rules: [
-      'root-user',
+      ...(root ? [] : ['root-user']),
       'source-before-dependencies',
       'dev-dependencies-shipped',
       'shell-form-command',
@@ -162,12 +164,12 @@ function dockerfilePart(image: ImageInput, written: Written): Part {
 }
 
 function hostFolderNote(image: ImageInput): readonly string[] {
-  const folders = image.hostFolders ?? [];
-  return folders.length === 0
-    ? []
-    : [
-        `Folders of the host that it writes to must belong to its user: chown -R ${APP_ID}:${APP_ID} ${folders.join(' ')}.`,
-      ];
+  const folders = (image.hostFolders ?? []).join(' ');
+  return keepsRoot(image)
+    ? [
+        `It still runs as root: it writes to folders of the host (${folders}), which only their owner can hand over. To change that, chown them to ${APP_ID}:${APP_ID} and add USER ${APP_ID}:${APP_ID}.`,
+      ]
+    : [];
 }
 
 function composeParts(

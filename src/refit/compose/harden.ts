@@ -1,5 +1,6 @@
 import type { Repo } from '../../repo/repo.ts';
 import type { Edit } from '../../text/edit.ts';
+import { keepsRoot } from '../dockerfile/runtime.ts';
 import type { ImageInput, ServiceInput, StackInput } from '../input.ts';
 import { ComposeText } from './compose-text.ts';
 import { needsInit, shellIgnoresSignals } from './init.ts';
@@ -44,7 +45,10 @@ export function hardenStack(input: HardenInput): readonly Edit[] | string {
       service.needsInit ??
       (shellIgnoresSignals(own('entrypoint'), own('command')) ||
         (known?.role === 'application' && needsInit(input.repo, known.image)));
-    const lines = settingsOf(service, known?.role ?? 'foreign', keys, files, init);
+    const lines = settingsOf(service, known?.role ?? 'foreign', keys, files, {
+      init,
+      hostWrites: known?.role === 'application' && keepsRoot(known.image),
+    });
     if (networks !== undefined)
       lines.push('networks:', ...(networks.get(service.name) ?? []).map((name) => `  - ${name}`));
     if (lines.length > 0) target.addToService(service.name, lines);
@@ -69,7 +73,7 @@ function settingsOf(
   role: Role,
   keys: ReadonlySet<string>,
   files: readonly ComposeText[],
-  init: boolean,
+  { init, hostWrites }: { readonly init: boolean; readonly hostWrites: boolean },
 ): string[] {
   const lines: string[] = [];
   const add = (key: string, ...text: readonly string[]): void => {
@@ -82,7 +86,11 @@ function settingsOf(
   if (role !== 'foreign') {
     add('read_only', 'read_only: true');
     if (!service.mounts.some((mount) => mount.target === '/tmp')) add('tmpfs', 'tmpfs:', '  - /tmp');
-    if (!keys.has('cap_add') && !keys.has('privileged')) add('cap_drop', 'cap_drop:', '  - ALL');
+    if (!keys.has('cap_add') && !keys.has('privileged')) {
+      add('cap_drop', 'cap_drop:', '  - ALL');
+      if (hostWrites && !keys.has('cap_drop'))
+        lines.push('cap_add:', '  # it writes to folders of the host, whoever owns them there', '  - DAC_OVERRIDE');
+    }
   }
   if (init) add('init', '# process 1 has no default action for SIGTERM: something must pass it on', 'init: true');
   if (!keys.has('privileged')) add('security_opt', 'security_opt:', '  - no-new-privileges:true');

@@ -10,7 +10,7 @@ import { acceptsLine } from './node-project.ts';
 import { lines } from './pieces.ts';
 import { acceptsPython } from './python-project.ts';
 import { quoted } from './python-steps.ts';
-import { addUser } from './runtime.ts';
+import { addUser, keepsRoot } from './runtime.ts';
 import { runsWithoutRoot } from './sound.ts';
 
 const MEASURES = ['image.builds', 'service.healthy', 'service.stop.code'];
@@ -19,64 +19,75 @@ const MEASURES = ['image.builds', 'service.healthy', 'service.stop.code'];
  * are still mended. By span, so that every step stays where its author put it. */
 export function keptStageParts(input: RefitInput, image: ImageInput, language: 'python' | 'node'): readonly Part[] {
   const last = image.dockerfile.stages.at(-1);
-  if (last === undefined) return [];
-  return [runtimePart(image, last, language), basesPart(input, image)].filter((item) => item !== undefined);
+  // Behind all that writes into the image, and before what says how it runs.
+  const anchor = last?.instructions.findLast((item) => /^(RUN|COPY|ADD|WORKDIR|ENV|ARG)$/.test(item.keyword));
+  const parts =
+    last === undefined || anchor === undefined
+      ? []
+      : [userPart(image, last, anchor), healthPart(image, last, anchor, language)];
+  return [...parts, basesPart(input, image)].filter((item) => item !== undefined);
 }
 
-function runtimePart(image: ImageInput, last: Stage, language: 'python' | 'node'): Part | undefined {
-  const { file, text } = image.dockerfile;
-  const anchor = last.instructions.findLast((item) => /^(RUN|COPY|ADD|WORKDIR|ENV|ARG)$/.test(item.keyword));
-  const added: string[] = [];
-  const rules: string[] = [];
-  const base = externalBase(image.dockerfile, last);
-  if (anchor !== undefined && base !== undefined && !runsWithoutRoot(image.dockerfile) && rootless(last)) {
-    const node = officialName(splitReference(base).name) === 'node';
-    const folders = image.dataDirs.map(quoted).join(' ');
-    const id = node ? '1000' : String(APP_ID);
-    const owned = folders === '' ? undefined : `install -d -o ${id} -g ${id} ${folders}`;
-    const user = node ? undefined : addUser(base);
-    const steps =
-      user === undefined
-        ? owned === undefined
-          ? undefined
-          : `RUN ${owned}`
-        : owned === undefined
-          ? user
-          : `${user} \\\n    && ${owned}`;
-    added.push(
-      lines(
-        node ? '# `node` of the base image, by number: an orchestrator can see that it is not root' : undefined,
-        steps,
-        `USER ${id}:${id}`,
-        node || /\bHOME[= ]/.test(text) ? undefined : 'ENV HOME=/tmp',
-      ),
-    );
-    rules.push('root-user');
-  }
-  const checked = image.dockerfile.stages.some((stage) =>
-    stage.instructions.some((item) => item.keyword === 'HEALTHCHECK'),
+function userPart(image: ImageInput, last: Stage, anchor: Instruction): Part | undefined {
+  const { dockerfile } = image;
+  const base = externalBase(dockerfile, last);
+  if (base === undefined || runsWithoutRoot(dockerfile) || keepsRoot(image) || !rootless(last)) return undefined;
+  const node = officialName(splitReference(base).name) === 'node';
+  const id = node ? '1000' : String(APP_ID);
+  const steps = [
+    ...(node ? [] : [addUser(base)]),
+    ...(image.dataDirs.length === 0
+      ? []
+      : [`RUN install -d -o ${id} -g ${id} ${image.dataDirs.map(quoted).join(' ')}`]),
+  ];
+  const text = lines(
+    node ? '# `node` of the base image, by number: an orchestrator can see that it is not root' : undefined,
+    steps,
+    `USER ${id}:${id}`,
+    node || /\bHOME[= ]/.test(dockerfile.text) ? undefined : 'ENV HOME=/tmp',
   );
-  if (anchor !== undefined && !checked && image.port !== undefined && image.checkedByCompose !== true) {
-    added.push(
-      lines(
-        `HEALTHCHECK ${healthFlags(undefined)} \\`,
-        `    CMD ${jsonForm(healthCommand(language, image.port, image.healthPath))}`,
-      ),
-    );
-    rules.push('dependency-never-healthy');
-  }
-  if (anchor === undefined || added.length === 0) return undefined;
-  const newline = text.includes('\r\n') ? '\r\n' : '\n';
-  const inserted = `\n\n${added.join('\n\n')}`.replaceAll('\n', newline);
   return part({
-    id: `runtime:${file}`,
-    title: `${file}: ${[rules.includes('root-user') ? 'run without root' : '', added.length === 2 || !rules.includes('root-user') ? 'say when it is healthy' : ''].filter((item) => item !== '').join(', ')}`,
-    why: 'Whoever breaks into the process gets no rights over the image; an engine can see that it answers.',
+    id: `user:${dockerfile.file}`,
+    title: `${dockerfile.file}: run without root`,
+    why: 'Whoever breaks into the process gets no rights over the image.',
+    tier: 'unproven',
+    mustMeasure: [...MEASURES, 'image.user'],
+    rules: ['root-user'],
+    edits: [below(dockerfile, anchor, text)],
+  });
+}
+
+function healthPart(
+  image: ImageInput,
+  last: Stage,
+  anchor: Instruction,
+  language: 'python' | 'node',
+): Part | undefined {
+  const { dockerfile, port } = image;
+  const checked = dockerfile.stages.some((stage) => stage.instructions.some((item) => item.keyword === 'HEALTHCHECK'));
+  if (checked || port === undefined || image.checkedByCompose === true) return undefined;
+  // The base may bring another language than the installs say: only what the last stage stands on is certain.
+  const base = externalBase(dockerfile, last);
+  if (base === undefined || officialName(splitReference(base).name) !== language) return undefined;
+  const text = lines(
+    `HEALTHCHECK ${healthFlags(undefined)} \\`,
+    `    CMD ${jsonForm(healthCommand(language, port, image.healthPath))}`,
+  );
+  return part({
+    id: `health:${dockerfile.file}`,
+    title: `${dockerfile.file}: say when it is healthy`,
+    why: 'Nothing tells a process that hangs from one that works; what waits for it starts too early.',
     tier: 'unproven',
     mustMeasure: MEASURES,
-    rules,
-    edits: [{ file, start: anchor.span.end, end: anchor.span.end, text: inserted }],
+    rules: ['dependency-never-healthy'],
+    edits: [below(dockerfile, anchor, text)],
   });
+}
+
+function below(dockerfile: Dockerfile, anchor: Instruction, text: string): Edit {
+  const newline = dockerfile.text.includes('\r\n') ? '\r\n' : '\n';
+  const at = anchor.span.end;
+  return { file: dockerfile.file, start: at, end: at, text: `\n\n${text}`.replaceAll('\n', newline) };
 }
 
 /** The image from outside that a stage stands on; undefined where an argument decides. */

@@ -16,7 +16,7 @@ import {
   lines,
   type Written,
 } from './pieces.ts';
-import { labels } from './runtime.ts';
+import { keepsRoot, labels } from './runtime.ts';
 
 /** A Dockerfile for a Node server: one stage installs and builds, one installs what runs, the last one runs as `node`. */
 export function nodeDockerfile(input: RefitInput, image: ImageInput): Written | Left {
@@ -75,7 +75,9 @@ export function nodeDockerfile(input: RefitInput, image: ImageInput): Written | 
       steps.builds ? `COPY --from=build ${workdir} ./` : [...steps.between.filter(withoutMode), ...steps.sources],
     ),
     steps.builds ? undefined : lines(late),
-    lines('# `node` of the base image, by number: an orchestrator can see that it is not root', 'USER 1000:1000'),
+    keepsRoot(image)
+      ? undefined
+      : lines('# `node` of the base image, by number: an orchestrator can see that it is not root', 'USER 1000:1000'),
     lines(
       steps.runtime
         .filter((item) => /^(EXPOSE|LABEL|VOLUME|STOPSIGNAL)$/.test(item.keyword))

@@ -15,7 +15,7 @@ import {
 } from './pieces.ts';
 import { type PythonProject, pythonProject } from './python-project.ts';
 import { isNoCacheFlag, type PythonSteps, pythonSteps, quoted } from './python-steps.ts';
-import { addUser, labels } from './runtime.ts';
+import { addUser, keepsRoot, labels } from './runtime.ts';
 
 /** A Dockerfile with a stage that installs and a stage that runs, made from one that does both in one. */
 export function pythonDockerfile(input: RefitInput, image: ImageInput): Written | Left {
@@ -36,6 +36,7 @@ export function pythonDockerfile(input: RefitInput, image: ImageInput): Written 
     folders.length === 0
       ? undefined
       : ` \\\n    && install -d -o ${APP_ID} -g ${APP_ID} ${folders.map(quoted).join(' ')}`;
+  const made = folders.length === 0 ? undefined : `RUN mkdir -p ${folders.map(quoted).join(' ')}`;
   const early = steps.early.filter((text) => !/^(ENV|ARG)\s/m.test(text) || text.includes('carried over'));
   const text = joinBlocks([
     directivesOf(image.dockerfile),
@@ -56,11 +57,16 @@ export function pythonDockerfile(input: RefitInput, image: ImageInput): Written 
     'FROM base',
     lines(
       steps.folders.flatMap((folder) => folder.comments),
-      addUser(base.image) + (owned ?? ''),
+      keepsRoot(image) ? made : addUser(base.image) + (owned ?? ''),
     ),
     lines(`COPY --from=build ${venv} ${venv}`, steps.sources),
     ...steps.late,
-    lines(`USER ${APP_ID}:${APP_ID}`, steps.early.some((item) => /\bHOME=/.test(item)) ? undefined : 'ENV HOME=/tmp'),
+    keepsRoot(image)
+      ? undefined
+      : lines(
+          `USER ${APP_ID}:${APP_ID}`,
+          steps.early.some((item) => /\bHOME=/.test(item)) ? undefined : 'ENV HOME=/tmp',
+        ),
     lines(
       steps.settings,
       image.port === undefined || /^EXPOSE/m.test(steps.settings.join('\n')) ? undefined : `EXPOSE ${image.port}`,

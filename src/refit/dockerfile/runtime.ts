@@ -1,4 +1,9 @@
-import { APP_ID } from '../input.ts';
+import { APP_ID, type ImageInput } from '../input.ts';
+
+/** True where it writes to folders of the host, which no build can give to another user. */
+export function keepsRoot(image: ImageInput): boolean {
+  return (image.hostFolders ?? []).length > 0;
+}
 
 /** The step that makes the user of the running process; how depends on the distribution of the base. */
 export function addUser(base: string): string {

@@ -36,7 +36,11 @@ export function contextParts(input: RefitInput, image: ImageInput, kind: 'python
   }
   // One ignore file may serve several images: what the first of them needs is enough.
   if (input.images.find((other) => other.ignoreFile === file) !== image) return out;
-  const junk = keepOut(repo, file, kind);
+  const images = input.images.filter((other) => other.ignoreFile === file);
+  const kinds = images.some(({ dockerfile }) => /\b(npm|pnpm|yarn) /.test(dockerfile.text))
+    ? [kind, 'node' as const]
+    : [kind];
+  const junk = keepOut(repo, file, kinds, (pattern) => isAskedFor(input, images, pattern));
   if (junk.edits.length + junk.writes.length > 0) {
     out.push(
       part({
@@ -83,4 +87,29 @@ export function contextParts(input: RefitInput, image: ImageInput, kind: 'python
       out.splice(out.length - 1, 1, { ...made, id: `context:${file}`, rules: ['context-bloated', 'secret-in-image'] });
   }
   return out;
+}
+
+/** A step copies it (a page that is built beforehand), or a version is read from the history of git. */
+function isAskedFor(input: RefitInput, images: readonly ImageInput[], pattern: string): boolean {
+  const name = pattern.replace(/^\*\*\//, '');
+  return images.some(({ dockerfile, contextDir }) => {
+    const copied = dockerfile.stages.some((stage) =>
+      stage.instructions.some(
+        (item) =>
+          (item.keyword === 'ADD' || (item.keyword === 'COPY' && item.from === undefined)) &&
+          item.sources.some((word) => `${word.text.replace(/^(\.?\/)+/, '')}/`.startsWith(`${name}/`)),
+      ),
+    );
+    if (copied || name !== '.git') return copied;
+    const folder = contextDir === '' ? '' : `${contextDir}/`;
+    const manifests = ['pyproject.toml', 'setup.py', 'setup.cfg', 'package.json', 'Makefile'];
+    return (
+      /\bgit (describe|rev-parse|log|show)\b/.test(dockerfile.text) ||
+      manifests.some((item) =>
+        /setuptools[-_]scm|hatch-vcs|versioneer|versioningit|dunamai|poetry-dynamic-versioning|\bpbr\b|git (describe|rev-parse|log)/.test(
+          input.repo.text(folder + item) ?? '',
+        ),
+      )
+    );
+  });
 }

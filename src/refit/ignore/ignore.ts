@@ -29,9 +29,20 @@ export function letThrough(repo: Repo, file: string, needed: readonly string[]):
   );
 }
 
-/** Keeps out what no image needs. A list of what is let in (`*` first) stays as it is. */
-export function keepOut(repo: Repo, file: string, kind: ContextKind): IgnoreChange {
-  return append(repo, file, '# not needed in the image', [...JUNK[kind], ...ABOUT_IMAGES]);
+/** Keeps out what no image needs, but nothing that a step asks for (`needed`). A list of what is let in (`*` first) stays as it is. */
+export function keepOut(
+  repo: Repo,
+  file: string,
+  kinds: readonly ContextKind[],
+  needed: (pattern: string) => boolean,
+): IgnoreChange {
+  const wanted = [...new Set([...kinds.flatMap((kind) => JUNK[kind]), ...ABOUT_IMAGES])];
+  return append(
+    repo,
+    file,
+    '# not needed in the image',
+    wanted.filter((pattern) => !needed(pattern)),
+  );
 }
 
 export function keepSecretsOut(repo: Repo, file: string): IgnoreChange {
