@@ -74,20 +74,3 @@ function local(environment: Readonly<Record<string, string>>): boolean {
   const host = environment['DOCKER_HOST'];
   return process.platform === 'linux' && (host === undefined || host.startsWith('unix:'));
 }
-
-/** What `prove` cannot measure on this engine, one sentence each. */
-export function engineLimits(facts: EngineFacts): string[] {
-  if (!facts.answers) return [`no engine: ${facts.fault ?? 'docker does not answer'}`];
-  const limits: string[] = [];
-  if (facts.buildx === undefined) limits.push('docker buildx is not installed: no image can be built with BuildKit');
-  if (facts.compose === undefined) limits.push('docker compose is not installed: no stack can be started');
-  if (!facts.containerdStore) {
-    limits.push(
-      `the ${facts.storage} store has no attestations, no OCI output and no builds for several platforms; time stamps in layers cannot be rewritten`,
-    );
-  }
-  if (!facts.bridgeReachable) {
-    limits.push("containers' own addresses cannot be reached from here: front doors are asked through loopback ports");
-  }
-  return limits;
-}

@@ -1,6 +1,6 @@
 import type { Digest } from '../repo/repo.ts';
 
-/** sha256 of an entry as stored. Only `Ledger.append` mints one, so a claim cannot be written without evidence. */
+/** sha256 of an entry as stored. Only `Ledger.append` mints one, so nothing can be said to be proven without evidence. */
 declare const minted: unique symbol;
 export type EvidenceId = string & { readonly [minted]: true };
 
@@ -46,10 +46,4 @@ export interface Entry {
   readonly evidence?: readonly string[];
   /** A finding, for predictions. */
   readonly finding?: unknown;
-}
-
-/** A sentence with its proof. */
-export interface Claim {
-  readonly text: string;
-  readonly evidence: readonly [EvidenceId, ...EvidenceId[]];
 }

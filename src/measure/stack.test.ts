@@ -1,42 +1,13 @@
 import { expect, test } from 'vitest';
-import { type FakeScript, fakeEngine } from '../engine/fake.ts';
+import { fakeEngine } from '../engine/fake.ts';
 import { readContainers } from './container.ts';
-import { frontDoorRows, hashedAsset } from './front-door.ts';
+import { raw, row, stackOf } from './fake-stack.ts';
 import { declaredHardening, hardenings, trialHardening } from './hardening.ts';
 import { healthRows, type Settled, startAndSettle } from './health.ts';
 import { listeningPorts } from './reach.ts';
-import type { Row } from './row.ts';
 import { limitsRow, readSize } from './runtime.ts';
 import { scrapeRow } from './scrape.ts';
-import type { RunningStack, StackService } from './stack.ts';
-
-const started = '2020-11-21T15:00:00.000000000Z';
-
-/** `docker inspect` of one container, as far as it matters. */
-function raw(service: string, state: object = {}, host: object = {}, config: object = {}): object {
-  return {
-    Id: `id-${service}`,
-    Name: `/p-${service}-1`,
-    Image: 'sha256:1',
-    State: { Status: 'running', Running: true, ExitCode: 0, StartedAt: started, ...state },
-    Config: { Labels: { 'com.docker.compose.service': service }, ...config },
-    HostConfig: host,
-    NetworkSettings: { Networks: { p_default: { IPAddress: '172.28.0.2' } }, Ports: {} },
-  };
-}
-
-function stackOf(script: FakeScript, services: readonly Partial<StackService>[] = [{}]): RunningStack {
-  return {
-    engine: fakeEngine(script),
-    call: {},
-    project: 'p',
-    file: '/x.json',
-    services: services.map((service) => ({ name: 'web', built: true, ports: [8080], oneShot: false, ...service })),
-    access: 'bridge',
-    scratch: '/tmp',
-    volumes: new Set(),
-  };
-}
+import type { StackService } from './stack.ts';
 
 const settle = (
   container: object,
@@ -50,9 +21,6 @@ const settle = (
     ),
     0.4,
   );
-
-const row = (rows: readonly Row[], measure: string, service?: string): Row | undefined =>
-  rows.find((candidate) => candidate.measure === measure && (service === undefined || candidate.service === service));
 
 const probe = (exit: number, output: string, end = '2020-11-21T15:00:02.500Z'): object => ({
   End: end,
@@ -118,74 +86,6 @@ test('without a health check there is no time to healthy, and the row says why',
     value: true,
     text: 'all 1 services; without a health check: web',
   });
-});
-
-const page = '<!doctype html><div id="root"></div><script type="module" src="/assets/index-Ab3dE9xZ.js"></script>';
-const html = { 'content-type': 'text/html' };
-const secure = { 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer' };
-
-async function door(
-  answers: Record<string, object>,
-  fallback: object = { status: 404, headers: html, body: '404' },
-): Promise<Row[]> {
-  const stack = stackOf({ request: (url) => answers[new URL(url).pathname] ?? fallback });
-  return frontDoorRows(stack, readContainers(JSON.stringify([raw('web')])), { api: [] });
-}
-
-test('a sound front door: page, deep link, long-lived asset, API and headers', async () => {
-  const index = { status: 200, headers: { ...html, ...secure }, body: page };
-  const rows = await door(
-    {
-      '/assets/index-Ab3dE9xZ.js': {
-        status: 200,
-        headers: { ...secure, 'cache-control': 'public, max-age=31536000, immutable' },
-      },
-      '/api/health': { status: 200, headers: { 'content-type': 'application/json' }, body: '{}' },
-    },
-    index,
-  );
-  expect(rows.map((one) => [one.measure, one.value])).toEqual([
-    ['front.index', true],
-    ['front.deepLink', true],
-    ['front.asset', true],
-    ['front.api', true],
-    ['front.headers', true],
-  ]);
-});
-
-test('headers that a location drops are missed on that location', async () => {
-  const rows = await door({
-    '/': { status: 200, headers: { ...html, ...secure }, body: page },
-    '/assets/index-Ab3dE9xZ.js': { status: 200, headers: { 'cache-control': 'max-age=60' } },
-  });
-  expect(row(rows, 'front.headers')?.text).toContain('X-Content-Type-Options on /assets/index-Ab3dE9xZ.js');
-  expect(row(rows, 'front.asset')).toMatchObject({ value: false });
-  expect(row(rows, 'front.deepLink')).toMatchObject({ value: false });
-});
-
-test('a page’s fallback that answers the API’s path with HTML is not the API', async () => {
-  const rows = await door({}, { status: 200, headers: html, body: page });
-  expect(row(rows, 'front.api')).toMatchObject({ kind: 'not-measured' });
-});
-
-test('a proxy that cannot reach the API is a failed API call', async () => {
-  const rows = await door({
-    '/': { status: 200, headers: html, body: page },
-    '/api/health': { status: 502, headers: html, body: 'Bad Gateway' },
-  });
-  expect(row(rows, 'front.api')).toMatchObject({ value: false, text: '502 for /api/health' });
-});
-
-test('a stack that publishes nothing has no front door', async () => {
-  const rows = await frontDoorRows(stackOf({}, [{ ports: [] }]), readContainers(JSON.stringify([raw('web')])), {
-    api: [],
-  });
-  expect(new Set(rows.map((one) => one.kind))).toEqual(new Set(['not-measured']));
-});
-
-test('a hash in a name is told from a word', () => {
-  expect(hashedAsset('<script src="/js/bootstrap.bundle.js"></script>')).toBeUndefined();
-  expect(hashedAsset('<link href=/static/app.3f2a91bc.css rel=stylesheet>')).toBe('/static/app.3f2a91bc.css');
 });
 
 test('a service that declares all three ways of locking down and is healthy has shown them; the rest is open', async () => {
