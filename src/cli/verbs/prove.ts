@@ -82,8 +82,10 @@ export async function run({ positionals, flags, terminal, signal }: Invocation):
   );
   const result = await prove(options);
   terminal.status('');
-  predict(ledger, result.run, before, repo, planned.report.findings, 'before');
-  if (changed) predict(ledger, result.run, before, after, checkedAfter.report.findings, 'after');
+  // Without a run there is nothing that a prediction could be held against.
+  const ran = result.entries.length > 0;
+  if (ran) predict(ledger, result.run, before, repo, planned.report.findings, 'before');
+  if (ran && changed) predict(ledger, result.run, before, after, checkedAfter.report.findings, 'after');
   return conclude(result, ledger, { directory, terminal });
 }
 
