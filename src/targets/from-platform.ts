@@ -134,8 +134,12 @@ function render(collector: Collector, file: string): readonly PlatformBuild[] {
       .flatMap((service): PlatformBuild[] => {
         const runtime = scalarText(at(service, 'runtime')) ?? scalarText(at(service, 'env'));
         if (runtime !== 'docker') return [];
-        const folder = joinRepoPath('', scalarText(at(service, 'rootDir')) ?? '') ?? '';
-        const dockerfile = joinRepoPath(folder, scalarText(at(service, 'dockerfilePath')) ?? 'Dockerfile');
+        const said = scalarText(at(service, 'dockerfilePath')) ?? 'Dockerfile';
+        const root = joinRepoPath('', scalarText(at(service, 'rootDir')) ?? '') ?? '';
+        // Paths begin at the root; a file in a folder of its own is also used with a repository that is this folder.
+        const inside = (start: string) => collector.repo.entry(joinRepoPath(start, said) ?? '') !== undefined;
+        const folder = inside(root) || !inside(folderOf(file)) ? root : folderOf(file);
+        const dockerfile = joinRepoPath(folder, said);
         const context = joinRepoPath(folder, scalarText(at(service, 'dockerContext')) ?? '.');
         if (dockerfile === undefined || context === undefined) return [];
         return [

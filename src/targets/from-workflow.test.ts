@@ -33,3 +33,23 @@ test('A composite action of the repository builds with what a step gives it; two
     }),
   ).toEqual(['app/Dockerfile#dev', 'app/Dockerfile#prod']);
 });
+
+test('An action that is given a Dockerfile and a context builds it; one that only reads the Dockerfile does not.', () => {
+  const step = (inputs: string) =>
+    `jobs:\n  a:\n    steps:\n      - uses: corp/actions/image@v1\n        with: ${inputs}\n`;
+  const file = { 'x/Dockerfile': DOCKERFILE };
+  const live = (inputs: string) =>
+    discoverTargets(memoryRepo({ '.github/workflows/a.yml': step(inputs), ...file })).targets.map((item) => item.id);
+  expect(live('{dockerfile-path: ./x/Dockerfile, build-context: .}')).toEqual(['x/Dockerfile@.']);
+  expect(live('{dockerfile: x/Dockerfile}')).toEqual([]);
+  expect(live('{dockerfile: y/Dockerfile, context: y}')).toEqual([]);
+});
+
+test('A Render file in a folder of its own means the Dockerfile beside it when the root has none.', () => {
+  expect(
+    ids({
+      'infra/render.yaml': 'services:\n  - {type: worker, name: w, env: docker}\n',
+      'infra/Dockerfile': DOCKERFILE,
+    }),
+  ).toEqual(['infra/Dockerfile']);
+});

@@ -1,4 +1,4 @@
-import { at, type Node, textOf } from '../compose/node.ts';
+import { at, entriesOf, type Node, textOf } from '../compose/node.ts';
 import { joinRepoPath } from '../compose/repo-path.ts';
 import { type Fact, known, type Reason, unknown } from '../facts/fact.ts';
 import { contextFacts, isRemote } from './build-facts.ts';
@@ -25,6 +25,7 @@ export function readStep(collector: Collector, step: Step): void {
   const uses = textOf(at(step.node, 'uses')) ?? '';
   if (BUILD_ACTION.test(uses)) actionBuild(collector, step);
   else if (BAKE_ACTION.test(uses)) actionBake(collector, step);
+  else if (uses !== '' && !uses.startsWith('./')) otherAction(collector, step);
   const run = at(step.node, 'run');
   const text = textOf(run);
   if (run === undefined || text === undefined) return;
@@ -122,6 +123,29 @@ function actionBuild(collector: Collector, step: Step): void {
         .flatMap((tag) => expandExpression(tag.trim(), step.scope) ?? [])
         .filter((tag) => tag !== ''),
     },
+  });
+}
+
+/** Any other action that is given a Dockerfile of the repository and a context: `dockerfile-path: ./x/Dockerfile`. */
+function otherAction(collector: Collector, step: Step): void {
+  const first = (pattern: RegExp) =>
+    [...entriesOf(at(step.node, 'with'))].find(([name]) => pattern.test(name))?.[0] ?? '';
+  const file = input(step, first(/^(?:docker[-_]?file(?:[-_]?path)?|file)$/i)).value;
+  const context = input(step, first(/^(?:build[-_]?)?(?:context|path|workdir)$/i));
+  if (file === undefined || !/dockerfile|containerfile/i.test(file)) return;
+  // A linter or scanner is given a Dockerfile, too, but no context.
+  const folder = context.value === undefined ? undefined : joinRepoPath('', context.value);
+  const path = joinRepoPath('', file);
+  if (folder === undefined || path === undefined || collector.repo.entry(path) === undefined) return;
+  const place = at(step.node, 'uses')?.at ?? step.node.at;
+  const because: Reason = { kind: 'source', at: place, text: `the job ${step.job} builds here` };
+  const stage = input(step, first(/^(?:build[-_]?)?target$/i)).value;
+  const { job } = step;
+  collector.requests.push({
+    dockerfile: known(path, because),
+    context: known(folder, because),
+    ...(stage === undefined ? {} : { stage: known(stage, because) }),
+    use: { source: 'workflow', name: job, at: place, text: `job ${job}`, development: isDevelopment(job), tags: [] },
   });
 }
 
