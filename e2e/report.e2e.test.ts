@@ -97,6 +97,37 @@ function fill(folder: string): void {
     });
 }
 
+/** Contrast of each kind of text with the ground, as WCAG 2 computes it. Runs in the page: scripts there are texts, so that the
+ * types of a browser do not become known everywhere else. */
+const RATIOS = `(() => {
+  const light = (colour) => {
+    const [r = 0, g = 0, b = 0] = (colour.match(/[\\d.]+/g) ?? []).map((n) => {
+      const c = Number(n) / 255;
+      return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = light(getComputedStyle(document.body).backgroundColor);
+  return ['body', '.soft', '.good', '.bad', '.open', 'a'].map((selector) => {
+    const ink = light(getComputedStyle(document.querySelector(selector)).color);
+    return { selector, ratio: (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05) };
+  });
+})()`;
+
+/** Follows every link with everything closed: where it leads must be open and visible afterwards. */
+const FOLLOW = `(async () => {
+  const links = [...document.querySelectorAll('a[href^="#"]')];
+  const dead = [];
+  for (const link of links) {
+    for (const details of document.querySelectorAll('details')) details.open = false;
+    link.click();
+    await new Promise((later) => setTimeout(later, 5));
+    const target = document.querySelector('details' + link.hash);
+    if (target === null || !target.open || !target.checkVisibility()) dead.push(link.href);
+  }
+  return { links: links.length, cells: document.querySelectorAll('td a').length, dead };
+})()`;
+
 describe.skipIf(missing !== undefined)('the page in a browser', () => {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-report-e2e-'));
   const requested: string[] = [];
@@ -132,32 +163,17 @@ describe.skipIf(missing !== undefined)('the page in a browser', () => {
     it('needs no scrolling sideways, neither closed nor with everything open', async () => {
       const page = await open(width, scheme);
       const widths = (): Promise<number[]> =>
-        page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+        page.evaluate<number[]>('[document.documentElement.scrollWidth, document.documentElement.clientWidth]');
       expect(await widths()).toEqual([width, width]);
-      await page.evaluate(() => {
-        for (const details of document.querySelectorAll('details')) details.open = true;
-      });
+      await page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true');
       expect(await widths()).toEqual([width, width]);
       await page.context().close();
     });
 
     it('has text that stands out from its ground', async () => {
       const page = await open(width, scheme);
-      const ratios = await page.evaluate(() => {
-        const light = (colour: string): number => {
-          const [r = 0, g = 0, b = 0] = (colour.match(/[\d.]+/g) ?? []).map((n) => {
-            const c = Number(n) / 255;
-            return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-          });
-          return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-        };
-        const ground = light(getComputedStyle(document.body).backgroundColor);
-        return ['body', '.soft', '.good', '.bad', '.open', 'a'].map((selector) => {
-          const element = document.querySelector(selector);
-          const ink = light(element === null ? 'rgb(0,0,0)' : getComputedStyle(element).color);
-          return { selector, ratio: (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05) };
-        });
-      });
+      const ratios = await page.evaluate<{ selector: string; ratio: number }[]>(RATIOS);
+      expect(ratios).toHaveLength(6);
       expect(ratios.filter((r) => r.ratio < 4.5)).toEqual([]);
       await page.context().close();
     });
@@ -165,18 +181,7 @@ describe.skipIf(missing !== undefined)('the page in a browser', () => {
 
   it('leads from every cell, assumption and prediction to evidence that opens', async () => {
     const page = await open(390, 'light');
-    const result = await page.evaluate(async () => {
-      const links = [...document.querySelectorAll<HTMLAnchorElement>('a[href^="#"]')];
-      const dead: string[] = [];
-      for (const link of links) {
-        for (const details of document.querySelectorAll('details')) details.open = false;
-        link.click();
-        await new Promise((later) => setTimeout(later, 5));
-        const target = document.querySelector(`details${link.hash}`);
-        if (!(target instanceof HTMLDetailsElement) || !target.open || !target.checkVisibility()) dead.push(link.href);
-      }
-      return { links: links.length, cells: document.querySelectorAll('td a').length, dead };
-    });
+    const result = await page.evaluate<{ links: number; cells: number; dead: string[] }>(FOLLOW);
     expect(result.dead).toEqual([]);
     expect(result.cells).toBeGreaterThan(100);
     expect(result.links).toBeGreaterThan(result.cells);

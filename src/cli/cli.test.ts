@@ -158,6 +158,7 @@ describe('check', () => {
   it('fails from errors on, or from what --fail-on or the config says', async () => {
     write({ Dockerfile: RUNS_AS_ROOT, 'main.py': SERVICE, 'compose.yaml': 'services:\n  web:\n    build: .\n' });
     expect((await plimsoll('check', folder)).code).toBe(0);
+    expect((await plimsoll('check', folder)).out).toContain(`plimsoll refit ${folder} --only `);
     expect((await plimsoll('check', folder, '--fail-on', 'warning')).code).toBe(1);
     write({ 'plimsoll.yaml': 'failOn: warning\n' });
     expect((await plimsoll('check', folder)).code).toBe(1);

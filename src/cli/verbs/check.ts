@@ -68,6 +68,7 @@ export async function run({ positionals, flags, terminal, version }: Invocation)
   terminal.out(
     render(report, format, {
       limit: limit.value,
+      ...(directory === '.' ? {} : { directory }),
       style,
       undecided: flags['undecided'] === true,
       terminal,
@@ -86,6 +87,7 @@ export async function run({ positionals, flags, terminal, version }: Invocation)
 
 interface Rendering {
   readonly limit: number;
+  readonly directory?: string;
   readonly style: boolean;
   readonly undecided: boolean;
   readonly terminal: Invocation['terminal'];
@@ -94,7 +96,7 @@ interface Rendering {
 }
 
 function render(report: CheckReport, format: string, options: Rendering): string {
-  const { limit, style, undecided, terminal, version, textOf } = options;
+  const { limit, directory, style, undecided, terminal, version, textOf } = options;
   switch (format) {
     case 'json':
       return renderJson(report);
@@ -119,6 +121,7 @@ function render(report: CheckReport, format: string, options: Rendering): string
         width: terminal.width,
         paint: terminal.paint,
         limit,
+        ...(directory === undefined ? {} : { directory }),
         style,
         showUndecided: undecided,
       });

@@ -11,6 +11,8 @@ export interface TextOptions {
   /** Findings shown in full before the rest is only counted; Infinity shows all. */
   readonly limit: number;
   readonly showUndecided: boolean;
+  /** The directory as the user named it, for the commands that are suggested; absent: the one they stand in. */
+  readonly directory?: string;
   /** Matters of style too. */
   readonly style: boolean;
 }
@@ -25,7 +27,12 @@ export function renderFindings(report: CheckReport, options: TextOptions): strin
   const rest = groups.slice(options.limit).flat();
   if (rest.length > 0) {
     blocks.push(
-      hang('… ', 2, `and ${count(rest.length, 'more finding')} (${tally(rest)}): plimsoll check --all`, options.width)
+      hang(
+        '… ',
+        2,
+        `and ${count(rest.length, 'more finding')} (${tally(rest)}): plimsoll check${inDirectory(options)} --all`,
+        options.width,
+      )
         .map(paint.dim)
         .join('\n'),
     );
@@ -41,7 +48,8 @@ export function renderFindings(report: CheckReport, options: TextOptions): strin
 
 /** One finding (or several that are read as one): its rule and what it does, the claim and its reasons beside a column of
  * places, what follows, what to do. */
-export function renderGroup(group: readonly Finding[], { width, paint, limit }: TextOptions): string {
+export function renderGroup(group: readonly Finding[], options: TextOptions): string {
+  const { width, paint, limit } = options;
   const [finding] = group;
   if (finding === undefined) return '';
   const colour = finding.severity === 'error' ? paint.bad : finding.severity === 'warning' ? paint.warn : paint.dim;
@@ -60,7 +68,7 @@ export function renderGroup(group: readonly Finding[], { width, paint, limit }: 
   );
   for (const row of rows) lines.push(...renderRow(row, column, width, paint.place));
   for (const [i, fix] of fixes.entries()) {
-    const command = `plimsoll refit --only ${finding.rule}`;
+    const command = `plimsoll refit${inDirectory(options)} --only ${finding.rule}`;
     const room = width - column - 6;
     const fits = fix.title.length + command.length + 3 <= room;
     lines.push(
@@ -74,6 +82,10 @@ export function renderGroup(group: readonly Finding[], { width, paint, limit }: 
     if (!fits) lines.push(...renderRow({ place: '', text: command }, column, width, paint.good));
   }
   return lines.join('\n');
+}
+
+function inDirectory({ directory }: TextOptions): string {
+  return directory === undefined ? '' : ` ${directory}`;
 }
 
 function headline(finding: Finding): string {
