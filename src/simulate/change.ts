@@ -102,19 +102,19 @@ export class Change extends FieldsChange {
     return this;
   }
 
-  /** Removes everything in a directory and leaves it empty: `rm -rf DIR/*` (hidden names that were never seen are taken to be none). */
+  /** `rm -rf DIR/*`: removes what the shell's pattern names. Hidden names stay; those never seen are taken to be none. */
   empty(path: string): this {
     const found = this.#edit.tree.locate(path, true);
     if (found.presence === 'absent' || (found.presence === 'unknown' && found.real !== '/')) return this;
     this.#edit.put(found.real, (was) => {
       if (was.node?.type !== 'directory') return was.node;
-      const { open, doubt, ...kept } = was.node;
-      return {
-        ...kept,
-        children: noChildren,
-        sealed: this.#edit.clock,
-        because: [this.reason, ...kept.because].slice(0, 4),
-      };
+      // Its doubt stays, for the hidden names; names never seen are past it.
+      const { open, ...kept } = was.node;
+      let children = noChildren;
+      for (const [name, child] of was.node.children ?? noChildren)
+        if (name.startsWith('.')) children = children.set(name, child);
+      const because = [this.reason, ...kept.because].slice(0, 4);
+      return { ...kept, children, sealed: this.#edit.clock, because };
     });
     return this;
   }

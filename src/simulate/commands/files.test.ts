@@ -21,6 +21,40 @@ describe('commands on files', () => {
     expect(debian('RUN mkdir /usr/lib/never-seen').breaks).toEqual([]);
   });
 
+  it('mkdir does not follow a link to nowhere, and stops at a file on the way', () => {
+    const link = 'RUN ln -s /nowhere l && ';
+    const busybox = (run: string) => build(`FROM alpine:3.20\nWORKDIR /w\n${run}\n`);
+    for (const make of [debian, busybox]) {
+      for (const run of ['mkdir -p l', 'mkdir -p l/sub', 'mkdir l'])
+        expect(make(link + run).breaks, run).toMatchObject([{ subject: '/w/l', says: 'create directory' }]);
+      expect(make('RUN touch f && mkdir -p f/x').breaks).toMatchObject([{ subject: '/w/f', says: 'Not a directory' }]);
+      const fine = make('RUN mkdir d && ln -s d l && mkdir -p l && mkdir -p l/new');
+      expect(fine.breaks).toEqual([]);
+      expect(fine.at('/w/d/new')).toBe('present');
+    }
+  });
+
+  it('rm without -r stops at a folder, with -f too, and removes what else it was given', () => {
+    for (const base of ['debian:bookworm-slim', 'alpine:3.20']) {
+      const rm = (run: string) => build(`FROM ${base}\nWORKDIR /w\nRUN mkdir d && touch f && ${run}\n`);
+      expect(rm('rm -f d').breaks).toMatchObject([{ subject: '/w/d', says: 's a directory' }]);
+      expect(rm('rm -f f d || true').at('/w/f')).toBe('absent');
+      expect(rm('rm -f f d || true').at('/w/d')).toBe('present');
+      expect(rm('ln -s d l && rm l').breaks).toEqual([]);
+      expect(rm('rm -rf .').breaks).toMatchObject([{ says: "'.' or '..'" }]);
+      expect(rm('rm -rf d/.').breaks).toMatchObject([{ says: "'.' or '..'" }]);
+    }
+  });
+
+  it('rm -rf DIR/* leaves hidden files, in folders that are fully known and in others', () => {
+    const known = debian('RUN mkdir d && touch d/.h d/x && rm -rf d/*');
+    expect([known.at('/w/d/.h'), known.at('/w/d/x')]).toEqual(['present', 'absent']);
+    const other = debian('RUN touch /usr/share/.h /usr/share/x && rm -rf /usr/share/*');
+    expect([other.at('/usr/share/.h'), other.at('/usr/share/x')]).toEqual(['present', 'absent']);
+    const doubted = debian('RUN mkdir d && touch d/.h d/x\nRUN ./magic\nRUN rm -rf d/*');
+    expect([doubted.at('/w/d/.h'), doubted.at('/w/d/x')]).toEqual(['assumed', 'absent']);
+  });
+
   it('chmod reads symbolic modes', () => {
     expect(parseMode('u+x', 0o644, false, 0o022)).toBe(0o744);
     expect(parseMode('+x', 0o644, false, 0o022)).toBe(0o755);

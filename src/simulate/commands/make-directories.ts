@@ -1,5 +1,6 @@
 import { change } from '../change.ts';
-import { type CommandModel, failed, succeeded } from '../command-model.ts';
+import { type CommandModel, type Failure, failed, succeeded } from '../command-model.ts';
+import type { ImageState } from '../state.ts';
 import { parseMode } from './mode.ts';
 import { parseOptions, rest } from './options.ts';
 import { because, denied, idsKnown, kindAt, ownerOf, parentOf, pathOf } from './paths.ts';
@@ -63,6 +64,20 @@ export const mkdir: CommandModel = (call, state) => {
         { repaired: result.state },
       );
     }
+    const blocked = kind === 'absent' ? inTheWay(now, path.value) : undefined;
+    if (blocked) {
+      make();
+      const failure: Failure = {
+        kind: 'other',
+        at: operand.at,
+        subject: blocked.path,
+        text: `mkdir stops: ${blocked.path} is ${blocked.what}`,
+        because: [...because(now, path.value), call.reason],
+        says: blocked.says,
+        detail: { path: blocked.path },
+      };
+      return failed(now, [failure], { repaired: result.state });
+    }
     const refused = kind === 'absent' ? denied(call, now, path.value, 'mkdir') : undefined;
     make();
     if (refused) return failed(now, [refused], { repaired: result.state });
@@ -70,6 +85,26 @@ export const mkdir: CommandModel = (call, state) => {
   }
   return succeeded(result.state, effects, options.has('v') ? undefined : '');
 };
+
+/** What stands where mkdir has to make a folder: a file, a link to nowhere (the kernel does not follow it). */
+function inTheWay(
+  state: ImageState,
+  path: string,
+): { readonly path: string; readonly what: string; readonly says: string } | undefined {
+  const parts = path.split('/').slice(1);
+  for (let i = 1; i <= parts.length; i++) {
+    const above = `/${parts.slice(0, i).join('/')}`;
+    const own = kindAt(state, above, false);
+    if (own === 'absent' || own === 'unknown') return undefined;
+    const there = own === 'symlink' ? kindAt(state, above) : own;
+    if (there === 'directory') continue;
+    // coreutils says that it exists, BusyBox with -p that it does not.
+    if (there === 'absent')
+      return { path: above, what: 'a link to a folder that is not there', says: 'create directory' };
+    return there === 'file' ? { path: above, what: 'a file', says: 'Not a directory' } : undefined;
+  }
+  return undefined;
+}
 
 /** rmdir: only what is empty. */
 export const rmdir: CommandModel = (call, state) => {

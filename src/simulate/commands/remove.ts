@@ -15,6 +15,7 @@ export const rm: CommandModel = (call, state) => {
   const result = change(state, call.reason);
   const effects: string[] = [];
   const failures: Failure[] = [];
+  const kept: string[] = [];
   for (const operand of options.operands) {
     if (!operand.value.known && operand.pattern !== undefined) {
       const slash = operand.pattern.lastIndexOf('/');
@@ -33,6 +34,12 @@ export const rm: CommandModel = (call, state) => {
     const path = pathOf(call, operand);
     if (!path.known || path.value === '/') return undefined;
     const kind = kindAt(result.state, path.value, false);
+    if (kind === 'directory' && operand.value.known && /(^|\/)\.\.?\/*$/.test(operand.value.value)) {
+      const text = `rm refuses to remove ${operand.value.value}`;
+      const says = "'.' or '..'";
+      failures.push({ kind: 'other', at: operand.at, subject: path.value, text, because: [call.reason], says });
+      continue;
+    }
     if (kind === 'absent') {
       if (options.has('f')) continue;
       const text = `rm without -f stops: ${path.value} does not exist`;
@@ -40,6 +47,8 @@ export const rm: CommandModel = (call, state) => {
       continue;
     }
     if (kind === 'directory' && !options.has('r')) {
+      // -d removes a folder that is empty; BusyBox does not know it.
+      if (options.has('d')) return undefined;
       failures.push({
         kind: 'other',
         at: operand.at,
@@ -52,11 +61,20 @@ export const rm: CommandModel = (call, state) => {
       continue;
     }
     const refused = kind === 'unknown' ? undefined : denied(call, result.state, path.value, 'rm');
-    if (refused) failures.push(refused);
+    if (refused) {
+      failures.push(refused);
+      kept.push(path.value);
+      continue;
+    }
     result.remove(path.value);
     effects.push(`removes ${path.value}`);
   }
-  if (failures.length > 0) return failed(state, failures, { repaired: result.state });
+  if (failures.length > 0) {
+    // What it may remove it has removed, although it fails.
+    const repaired = change(result.state, call.reason);
+    for (const path of kept) repaired.remove(path);
+    return failed(result.state, failures, { repaired: repaired.state, effects });
+  }
   return succeeded(result.state, effects, options.has('v') ? undefined : '');
 };
 
