@@ -34,6 +34,7 @@ import entryMissing from './dies-at-start/entry-missing/rule.ts';
 import entryNotExecutable from './dies-at-start/entry-not-executable/rule.ts';
 import hostPortTaken from './dies-at-start/host-port-taken/rule.ts';
 import mountSourceMissing from './dies-at-start/mount-source-missing/rule.ts';
+import packagesOfOtherPython from './dies-at-start/packages-of-other-python/rule.ts';
 import programOfOtherLibc from './dies-at-start/program-of-other-libc/rule.ts';
 import replicasCollide from './dies-at-start/replicas-collide/rule.ts';
 import scratchReadOnly from './dies-at-start/scratch-read-only/rule.ts';
@@ -146,6 +147,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'entry-not-executable', consequence: 'dies-at-start', rule: entryNotExecutable as unknown as Rule },
   { id: 'host-port-taken', consequence: 'dies-at-start', rule: hostPortTaken as unknown as Rule },
   { id: 'mount-source-missing', consequence: 'dies-at-start', rule: mountSourceMissing as unknown as Rule },
+  { id: 'packages-of-other-python', consequence: 'dies-at-start', rule: packagesOfOtherPython as unknown as Rule },
   { id: 'program-of-other-libc', consequence: 'dies-at-start', rule: programOfOtherLibc as unknown as Rule },
   { id: 'replicas-collide', consequence: 'dies-at-start', rule: replicasCollide as unknown as Rule },
   { id: 'scratch-read-only', consequence: 'dies-at-start', rule: scratchReadOnly as unknown as Rule },

@@ -41,7 +41,7 @@ export default rule({
   },
 });
 
-const PREDEFINED = /^(TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT|STAGE)$|^(https?|ftp|no|all)_proxy$/i;
+const PREDEFINED = /^(https?|ftp|no|all)_proxy$/i;
 
 /** `ENV LD_LIBRARY_PATH=/x:$LD_LIBRARY_PATH` works with an empty one, too. */
 function selfReference(instruction: Instruction, name: string): boolean {
@@ -62,7 +62,6 @@ function wordsOf(instruction: Instruction): readonly string[] {
         return [instruction.path.text];
       case 'USER':
         return [instruction.user.text];
-      case 'EXPOSE':
       case 'VOLUME':
         return instruction.words.map((w) => w.text);
       default:
