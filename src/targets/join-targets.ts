@@ -6,8 +6,11 @@ import { BUILD_SOURCES, type BuildRequest, type BuildUse, type DiscoveredTarget 
 /** Joins requests that build the same thing: Dockerfile, context, stage and known arguments. */
 export function joinTargets(requests: readonly BuildRequest[]): readonly DiscoveredTarget[] {
   const groups = new Map<string, BuildRequest[]>();
-  for (const request of requests) {
-    const key = `${baseId(request)}?${argsText(request)}`;
+  const last = (request: BuildRequest) => (request.argsUnread === true ? 1 : 0);
+  for (const request of [...requests].sort((a, b) => last(a) - last(b))) {
+    const id = baseId(request);
+    const same = request.argsUnread === true ? [...groups.keys()].find((key) => key.startsWith(`${id}?`)) : undefined;
+    const key = same ?? `${id}?${argsText(request)}`;
     groups.set(key, [...(groups.get(key) ?? []), request]);
   }
   const counts = new Map<string, number>();

@@ -99,6 +99,8 @@ export interface BuildRequest {
   readonly args?: ReadonlyMap<string, Fact<string>>;
   readonly platforms?: readonly string[];
   readonly additionalContexts?: ReadonlyMap<string, Fact<string>>;
+  /** How arguments are given is not known: the same build elsewhere says more. */
+  readonly argsUnread?: true;
   readonly use: BuildUse;
 }
 

@@ -145,6 +145,7 @@ function otherAction(collector: Collector, step: Step): void {
     dockerfile: known(path, because),
     context: known(folder, because),
     ...(stage === undefined ? {} : { stage: known(stage, because) }),
+    argsUnread: true,
     use: { source: 'workflow', name: job, at: place, text: `job ${job}`, development: isDevelopment(job), tags: [] },
   });
 }
