@@ -19,6 +19,11 @@ const withParts = (ids: readonly string[]): ReturnType<typeof memoryRepo> =>
 
 /** A service whose image does not build when its context has all of these files. */
 function engine(...breaking: readonly string[]): ReturnType<typeof fakeEngine> {
+  return engineThat((has) => breaking.length === 0 || !breaking.every(has));
+}
+
+/** @param builds whether the image builds, by what its context has */
+function engineThat(builds: (has: (id: string) => boolean) => boolean): ReturnType<typeof fakeEngine> {
   const commands: FakeScript['commands'] = {
     'compose --file': (args) => {
       const context = (args[2] ?? '').replace(/\/compose\.yaml$/, '');
@@ -39,7 +44,7 @@ function engine(...breaking: readonly string[]): ReturnType<typeof fakeEngine> {
     ]),
   };
   const build: FakeScript['build'] = (request) =>
-    breaking.length > 0 && breaking.every((id) => existsSync(join(request.context, `${id}.txt`))) ? { exit: 1 } : {};
+    builds((id) => existsSync(join(request.context, `${id}.txt`))) ? {} : { exit: 1 };
   return fakeEngine({ commands, build });
 }
 
@@ -86,4 +91,13 @@ test('parts that work alone and not together are not proven, and it is said with
   const { result, said } = await proven(engine('a', 'b'), ['a', 'b']);
   expect(result.proven).toEqual([]);
   expect(said['part:a']).toBe('works alone, but not together with b');
+});
+
+test('where nothing works without some of the parts, the one that breaks is found by leaving it out', async () => {
+  const { result, said } = await proven(
+    engineThat((has) => has('a') && has('c') && !has('bad')),
+    ['a', 'bad', 'c'],
+  );
+  expect(result.proven.map((one) => one.id)).toEqual(['a', 'c']);
+  expect(said['part:bad']).toMatch(/^does not work: without it all others do/);
 });

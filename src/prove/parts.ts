@@ -9,7 +9,8 @@ import type { Run } from './run.ts';
 export type Trial = (repo: Repo, stack: StackChoice, label: string) => Promise<void>;
 
 /** Judges the unproven parts of a plan and stores what came out. Where all of them together do not work, each is tried alone on
- * top of the safe ones, then those that work alone together: so the good ones are proven all the same. */
+ * top of the safe ones, then those that work alone together; where none works alone, all but one. So the good ones are proven all
+ * the same. */
 export async function proveParts(run: Run, trial: Trial): Promise<ProvenPart[]> {
   const { after, parts = [], withParts } = run.options;
   if (after === undefined) return [];
@@ -31,6 +32,20 @@ export async function proveParts(run: Run, trial: Trial): Promise<ProvenPart[]> 
     for (const [id, one] of await attempt([part])) alone.set(id, one);
   }
   const good = unproven.filter((part) => alone.get(part.id)?.proven === true);
+  if (good.length === 0 && unproven.length > 2) {
+    // What was found may be so broken that no part works without the others: one is left out after the other.
+    for (const part of unproven) {
+      if (run.stopped) return [];
+      const rest = unproven.filter((other) => other !== part);
+      const without = await attempt(rest);
+      if (!rest.every((other) => without.get(other.id)?.proven === true)) continue;
+      const own = {
+        ...lost,
+        text: `does not work: without it all others do (with it: ${joint.get(part.id)?.text ?? ''})`,
+      };
+      return unproven.flatMap((one) => conclude(run, one, one === part ? own : without.get(one.id), after));
+    }
+  }
   if (run.stopped) return [];
   const together = good.length > 1 && good.length < unproven.length ? await attempt(good) : alone;
   if (run.stopped) return [];
@@ -38,13 +53,13 @@ export async function proveParts(run: Run, trial: Trial): Promise<ProvenPart[]> 
   return unproven.flatMap((part) => {
     const own = alone.get(part.id);
     if (own?.proven !== true) return conclude(run, part, own && { ...own, text: `alone: ${own.text}` }, after);
-    const others = good.length < unproven.length ? good : unproven;
-    const rest = others.filter((other) => other !== part).map((other) => other.id);
+    const rest = good.filter((other) => other !== part).map((other) => other.id);
     const why = `works alone, but not together with ${rest.join(', ')}`;
-    const last = together.get(part.id) ?? own;
-    return conclude(run, part, sound ? last : { ...own, proven: false, text: why }, after);
+    return conclude(run, part, sound ? together.get(part.id) : { ...lost, text: why }, after);
   });
 }
+
+const lost: Omit<Judged, 'text'> = { proven: false, broken: true, evidence: [] };
 
 /** What the rows of a trial (or, without a label, of the whole) say about each of these parts. A resumed run has some of them
  * from before, so the ledger is asked. */
