@@ -17,7 +17,7 @@ import { imageKind } from './kind.ts';
 import { safeServerParts } from './nginx/safe-server.ts';
 import { pagePart } from './page/page-part.ts';
 
-const RUN_MEASURES = ['image.builds', 'service.healthy', 'service.stop.code', 'service.readOnlyRoot'];
+const RUN_MEASURES = ['image.builds', 'service.stop.code', 'service.readOnlyRoot'];
 
 interface Refitted {
   readonly image: ImageInput;
@@ -146,7 +146,10 @@ function dockerfilePart(image: ImageInput, written: Written): Part {
       ...hostFolderNote(image),
     ].join(' '),
     tier: 'unproven',
-    mustMeasure: RUN_MEASURES,
+    mustMeasure: [
+      ...RUN_MEASURES,
+      /^HEALTHCHECK --/m.test(written.text) || image.checkedByCompose === true ? 'service.healthy' : 'service.starts',
+    ],
     rules: [
       ...(root ? [] : ['root-user']),
       'source-before-dependencies',
@@ -217,7 +220,7 @@ function composeParts(
           title: `${file}: limits, a read-only root, no capabilities, bounded logs, networks`,
           why: 'A service that leaks or is broken into stays within its own bounds. The limits are starting points: prove says what is really used.',
           tier: 'unproven',
-          mustMeasure: RUN_MEASURES,
+          mustMeasure: ['service.starts', 'stack.healthy', 'stack.limits'],
           rules: [
             'limits-missing',
             'root-writable',

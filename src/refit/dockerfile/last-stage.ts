@@ -10,10 +10,10 @@ import { acceptsLine } from './node-project.ts';
 import { lines } from './pieces.ts';
 import { acceptsPython } from './python-project.ts';
 import { quoted } from './python-steps.ts';
-import { addUser, keepsRoot } from './runtime.ts';
+import { addUser, aliveMeasure, keepsRoot } from './runtime.ts';
 import { runsWithoutRoot } from './sound.ts';
 
-const MEASURES = ['image.builds', 'service.healthy', 'service.stop.code'];
+const MEASURES = ['image.builds', 'service.stop.code'];
 
 /** What can be put right in a Dockerfile whose stages stay as they are: a user and a health check for what runs, and bases that
  * are still mended. By span, so that every step stays where its author put it. */
@@ -51,7 +51,7 @@ function userPart(image: ImageInput, last: Stage, anchor: Instruction): Part | u
     title: `${dockerfile.file}: run without root`,
     why: 'Whoever breaks into the process gets no rights over the image.',
     tier: 'unproven',
-    mustMeasure: [...MEASURES, 'image.user'],
+    mustMeasure: [...MEASURES, aliveMeasure(image), 'image.user'],
     rules: ['root-user'],
     edits: [below(dockerfile, anchor, text)],
   });
@@ -78,7 +78,7 @@ function healthPart(
     title: `${dockerfile.file}: say when it is healthy`,
     why: 'Nothing tells a process that hangs from one that works; what waits for it starts too early.',
     tier: 'unproven',
-    mustMeasure: MEASURES,
+    mustMeasure: [...MEASURES, 'service.healthy'],
     rules: ['dependency-never-healthy'],
     edits: [below(dockerfile, anchor, text)],
   });
@@ -137,7 +137,7 @@ function basesPart(input: RefitInput, image: ImageInput): Part | undefined {
     title: `${file}: build on images that are still mended`,
     why: [...new Set(reasons)].join(' '),
     tier: 'unproven',
-    mustMeasure: MEASURES,
+    mustMeasure: [...MEASURES, aliveMeasure(image)],
     rules: ['base-ended'],
     edits,
   });

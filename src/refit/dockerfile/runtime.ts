@@ -5,6 +5,13 @@ export function keepsRoot(image: ImageInput): boolean {
   return (image.hostFolders ?? []).length > 0;
 }
 
+/** What shows that an image still works: that it becomes healthy where something checks it afterwards, else that it starts. */
+export function aliveMeasure(image: ImageInput): string {
+  const check = image.dockerfile.stages.at(-1)?.instructions.findLast((item) => item.keyword === 'HEALTHCHECK');
+  const checked = check?.keyword === 'HEALTHCHECK' ? check.kind === 'command' : image.checkedByCompose === true;
+  return checked ? 'service.healthy' : 'service.starts';
+}
+
 /** The step that makes the user of the running process; how depends on the distribution of the base. */
 export function addUser(base: string): string {
   return /alpine/.test(base)

@@ -76,7 +76,7 @@ export function contextParts(input: RefitInput, image: ImageInput, kind: 'python
       title: `${file}: keep files with secrets out of the image`,
       why: 'Whoever has the image can read every file that was copied into it.',
       tier: reads ? 'unproven' : 'safe',
-      mustMeasure: reads ? ['service.healthy'] : [],
+      mustMeasure: reads ? ['service.starts'] : [],
       rules: ['secret-in-image'],
       ...joined,
     });

@@ -34,11 +34,12 @@ export function pagePart(input: RefitInput, image: ImageInput): { readonly part?
   const config = runTimeConfig(repo, image.contextDir, new Set(names));
   const settings = typeof config === 'string' ? { variables: [], edits: [], newFiles: [] } : config;
   const variables = settings.variables.length > 0 ? settings.variables : typeof config === 'string' ? [] : names;
+  const hashed = hashedDirOf(repo, image.contextDir);
   const page = editPageServer({
     file: path(conf.source),
     text: existing ?? SKELETON,
     whole: /\/nginx\.conf$/.test(conf.destination),
-    ...hashedDirOf(repo, image.contextDir),
+    ...hashed,
     configScript: variables.length > 0,
     ...(image.upstream === undefined ? {} : { upstream: image.upstream }),
   });
@@ -78,16 +79,7 @@ export function pagePart(input: RefitInput, image: ImageInput): { readonly part?
         ...written.notes,
       ].join(' '),
       tier: 'unproven',
-      mustMeasure: [
-        'image.builds',
-        'service.healthy',
-        'service.stop.code',
-        'service.readOnlyRoot',
-        'front.index',
-        'front.deepLink',
-        'front.asset',
-        'front.api',
-      ],
+      mustMeasure: measuresOf(input, image, written.text, hashed.hashedDir !== undefined),
       rules: [
         'root-user',
         'base-ended',
@@ -105,6 +97,21 @@ export function pagePart(input: RefitInput, image: ImageInput): { readonly part?
       writes: [...writes].map(([name, content]) => ({ file: name, text: content })),
     }),
   };
+}
+
+/** What can be measured of it: a door only where a stack publishes one, an API only where it hands calls on. */
+function measuresOf(input: RefitInput, image: ImageInput, dockerfile: string, hashed: boolean): readonly string[] {
+  const published = input.stacks.some((stack) =>
+    stack.services.some((service) => service.dockerfile === image.dockerfile.file && service.published.length > 0),
+  );
+  return [
+    'image.builds',
+    'service.stop.code',
+    'service.readOnlyRoot',
+    /^HEALTHCHECK --/m.test(dockerfile) ? 'service.healthy' : 'service.starts',
+    ...(published ? ['front.index', 'front.deepLink', ...(hashed ? ['front.asset'] : [])] : []),
+    ...(published && image.upstream !== undefined ? ['front.api'] : []),
+  ];
 }
 
 /** The folder below the root in which every name carries a hash of its content; none where the bundler is not known to do so, or
