@@ -1,8 +1,9 @@
+import type { Dockerfile } from '../dockerfile/types.ts';
 import type { Repo } from '../repo/repo.ts';
 import { discoverTargets } from '../targets/discover.ts';
 import type { DiscoveredTarget } from '../targets/types.ts';
 import { bareStack } from './bare-stack.ts';
-import { buildTarget, type DockerfileCache } from './build-target.ts';
+import { buildTarget, type DockerfileCache, dockerfileOf } from './build-target.ts';
 import { dependenciesOf } from './dependencies.ts';
 import { buildsSame, stackOf } from './stack.ts';
 import type { BuildTarget, Model, RepositoryNode, Stack } from './types.ts';
@@ -16,10 +17,13 @@ export interface ModelOptions {
 export function buildModel(repo: Repo, { today }: ModelOptions): Model {
   const discovery = discoverTargets(repo);
   const cache: DockerfileCache = new Map();
+  const silent: Dockerfile['problems'][number][] = [];
   const all = [...discovery.targets, ...discovery.orphans].flatMap((found): Pair[] => {
     const orphan = isOrphan(found, discovery.targets);
     const target = buildTarget({ repo, found, orphan, today, cache });
-    return target === undefined ? [] : [{ found, target }];
+    if (target !== undefined) return [{ found, target }];
+    silent.push(...whyNoTarget(dockerfileOf(repo, found, cache), orphan));
+    return [];
   });
   const pairs = likeliestGuesses(all);
   const targetOf = (service: Parameters<typeof buildsSame>[1]): BuildTarget | undefined =>
@@ -37,9 +41,16 @@ export function buildModel(repo: Repo, { today }: ModelOptions): Model {
     repo,
     targets,
     stacks: composed,
-    problems: problemsOf(targets, composed, discovery.problems),
+    problems: problemsOf(targets, composed, [...discovery.problems, ...silent]),
   };
   return { repository, targets, stacks, dependencies: dependenciesOf(stacks) };
+}
+
+/** What is said of a Dockerfile that makes no target: it is too long to be judged, or what is really built holds no stage. */
+function whyNoTarget(dockerfile: Dockerfile | undefined, orphan: boolean): Dockerfile['problems'] {
+  if (dockerfile === undefined) return [];
+  const unread = dockerfile.nodes.length === 0;
+  return dockerfile.problems.filter((p) => (p.level === 'warning' ? unread : !orphan));
 }
 
 interface Pair {

@@ -89,7 +89,8 @@ export function buildTarget({ repo, found, orphan, today, cache }: TargetInput):
   };
 }
 
-function dockerfileOf(repo: Repo, found: DiscoveredTarget, cache: DockerfileCache): Dockerfile | undefined {
+/** The Dockerfile of what was discovered, parsed once; undefined where its text is not known. */
+export function dockerfileOf(repo: Repo, found: DiscoveredTarget, cache: DockerfileCache): Dockerfile | undefined {
   const path = found.dockerfile.known ? found.dockerfile.value : found.inline?.at.file;
   const text = found.inline?.text ?? (found.dockerfile.known ? repo.text(found.dockerfile.value) : undefined);
   if (path === undefined || text === undefined) return undefined;

@@ -1,7 +1,7 @@
 import type { ComposeService } from '../compose/model.ts';
 import { chainFact, type Fact, known, mapFact, unknown } from '../facts/fact.ts';
 import type { Repo } from '../repo/repo.ts';
-import { serverOf } from '../servers/server-of.ts';
+import { missingVariables, readsVariable, serverOf } from '../servers/server-of.ts';
 import { baseFor } from '../simulate/base.ts';
 import type { ImageState } from '../simulate/state.ts';
 import { Parses } from '../source/program/parses.ts';
@@ -81,6 +81,17 @@ export function serviceOf({ compose, stack, target, repo, today }: ServiceInput)
     },
     get page() {
       return page();
+    },
+    get missingVariables(): Service['missingVariables'] {
+      if (server === undefined) return [];
+      return missingVariables(server, (name) => {
+        const value = env().get(name)?.value;
+        return value === undefined ? undefined : value.known ? value.value : null;
+      });
+    },
+    get unreadVariables(): Service['unreadVariables'] {
+      if (server === undefined) return new Set();
+      return new Set([...env().keys()].filter((name) => readsVariable(server, name) === 'no'));
     },
     get ended(): Service['ended'] {
       if (target !== undefined || compose.build !== undefined || compose.image === undefined) return known(null);

@@ -2,7 +2,7 @@ import type { ComposeModel, ComposeService } from '../compose/model.ts';
 import type { Dockerfile } from '../dockerfile/types.ts';
 import type { Fact, Reason } from '../facts/fact.ts';
 import type { Repo } from '../repo/repo.ts';
-import type { Server } from '../servers/server.ts';
+import type { Server, ServerVariable } from '../servers/server.ts';
 import type { BuildContext } from '../simulate/context/build-context.ts';
 import type { ImageState, RunUser } from '../simulate/state.ts';
 import type { Step, Trace } from '../simulate/trace.ts';
@@ -125,6 +125,10 @@ export interface Service {
   readonly ended: TargetBase['ended'];
   /** Known server software, by image name. */
   readonly server?: Server;
+  /** Variables without which that server stops, as far as nothing sets them. */
+  readonly missingVariables: readonly ServerVariable[];
+  /** Names that are set and that the server certainly does not read itself. */
+  readonly unreadVariables: ReadonlySet<string>;
   /** The page it hands out, when its build context holds one. */
   readonly page: Page | undefined;
   /** The nginx configuration in force, for services that run nginx. */

@@ -1,7 +1,6 @@
 import { unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
 import { environmentGap } from '../../../model/effective.ts';
-import { missingVariables } from '../../../servers/server-of.ts';
 import { isWithin } from '../../container-path.ts';
 import { claim, rule } from '../../rule.ts';
 
@@ -15,13 +14,11 @@ export default rule({
   *check(service) {
     const { server, compose } = service;
     if (server === undefined || service.stack.files.length === 0) return;
-    const missing = missingVariables(server, (name) => {
-      const value = service.env.get(name)?.value;
-      return value === undefined ? undefined : value.known ? value.value : null;
-    });
-    yield* each(missing, function* (variable) {
+    yield* each(service.missingVariables, function* (variable) {
       const gap = environmentGap(service.image, compose);
       if (gap !== undefined) yield* know(unknown(gap));
+      const written = [...service.env.keys()].find((name) => name === variable.name || variable.unless?.includes(name));
+      if (written !== undefined) yield* know(unknown(`${written} is left empty, to be filled in`));
       if (compose.entrypoint !== undefined) yield* know(unknown('the entrypoint of compose is not read'));
       const first = compose.command === undefined ? '-' : ((yield* know(compose.command.fact))[0] ?? '-');
       if (!/^-|^(?:\S*\/)?(?:postgres|mysqld|mariadbd)$/.test(first)) yield* know(unknown(`${first} runs instead`));

@@ -1,6 +1,5 @@
 import { unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
-import { readsVariable } from '../../../servers/server-of.ts';
 import { claim, rule } from '../../rule.ts';
 
 /** Read by the C library or by whoever looks at the container. */
@@ -15,9 +14,9 @@ export default rule({
   proof: 'none',
   *check(service) {
     const { server, compose } = service;
-    if (server === undefined || !server.variablesComplete) return;
+    if (server === undefined) return;
     const unread = [...service.env].filter(
-      ([name, v]) => v.origin === 'compose' && readsVariable(server, name) === 'no' && !EVERYWHERE.test(name),
+      ([name, v]) => v.origin === 'compose' && service.unreadVariables.has(name) && !EVERYWHERE.test(name),
     );
     yield* each(unread, function* ([name, { at }]) {
       // What services share by an anchor is more than each of them reads.
