@@ -24,6 +24,8 @@ export function overlongLines(text: string, lines: readonly PhysicalLine[]): Rea
   return found;
 }
 
+const TOO_LONG_REMEDY = 'keep data out of the Dockerfile: COPY it from the build context, and generate no instructions';
+
 /** A file that is too long to be judged: nothing is known of it, and nothing is held against it. */
 export function unjudged(text: string, file: string): Dockerfile {
   const why = `too long to be judged: more than ${MAX_TEXT / 1e6} MB or ${MAX_INSTRUCTIONS} instructions`;
@@ -38,6 +40,6 @@ export function unjudged(text: string, file: string): Dockerfile {
     stages: [],
     metaArgs: [],
     comments: [],
-    problems: [{ level: 'warning', at: linePlace(file, 1), text: why }],
+    problems: [{ level: 'warning', at: linePlace(file, 1), text: why, remedy: TOO_LONG_REMEDY }],
   };
 }

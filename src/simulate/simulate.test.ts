@@ -44,6 +44,22 @@ describe('simulate', () => {
     expect(absent.because[0]).toMatchObject({ kind: 'line', at: { line: 2 } });
   });
 
+  // Measured with BuildKit of Docker 28.5: the rule of the documentation that the destination ends with a slash is not enforced.
+  it('lets several sources without a slash at the end overwrite one another, and stops where a folder meets a file', () => {
+    const files = { a: 'a', b: 'bb', 'dir/c': '' };
+    const content = (text: string) => {
+      const trace = build(`FROM alpine:3.20\n${text}\n`, files);
+      expect(kinds(trace)).toEqual([]);
+      const found = trace.final.tree.lookup('/x');
+      return found.known && found.value.presence === 'present' ? (found.value.content?.() ?? found.value.type) : '';
+    };
+    for (const text of ['COPY a b /x', 'ADD a b /x', 'COPY [ab] /x', 'ARG D=/x\nCOPY a b $D'])
+      expect(content(text), text).toBe('bb');
+    expect(content('COPY a b /x/')).toBe('directory');
+    expect(content('RUN mkdir /x\nCOPY a b /x')).toBe('directory');
+    expect(kinds(build('FROM alpine:3.20\nCOPY a dir /x\n', files))).toEqual(['copy-destination-conflict']);
+  });
+
   it('remembers which line removed a file', () => {
     const trace = build('FROM alpine:3.20\nCOPY a /a\nRUN rm /a\n', { a: '' });
     const found = trace.final.tree.lookup('/a');
