@@ -1,4 +1,4 @@
-import type { Fact, Presence, Reason } from '../facts/fact.ts';
+import type { Fact, Reason } from '../facts/fact.ts';
 import type { Place } from '../text/place.ts';
 import type { ImageState } from './state.ts';
 import type { BreakKind } from './trace.ts';
@@ -137,14 +137,4 @@ export function failed(
     effects: options.effects ?? [],
     ...(options.repaired ? { repaired: options.repaired } : {}),
   };
-}
-
-/** It may fail or succeed; `state` must hold in both cases (use `Change.assumeBelow`). */
-export function undecidedExit(state: ImageState, why: string, effects: readonly string[] = []): Outcome {
-  return { state, exit: { status: 'unknown', why }, effects };
-}
-
-/** Presence as an adjective for effects and reasons. */
-export function describePresence(presence: Presence): string {
-  return presence === 'assumed' ? 'perhaps present' : presence;
 }

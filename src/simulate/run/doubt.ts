@@ -1,7 +1,6 @@
 import { type Reason, unknown } from '../../facts/fact.ts';
 import type { Place } from '../../text/place.ts';
 import { change } from '../change.ts';
-import type { Mount } from '../command-model.ts';
 import { groupsOf } from '../identity.ts';
 import { type SimulatedImage, withFields } from '../image.ts';
 import { openStep, type RunContext, type StepDetails } from './run-context.ts';
@@ -31,9 +30,4 @@ export function doubtShell(shell: Shell, context: RunContext, reason: Reason, at
   const image = doubtImage(shell.image, context, reason);
   openStep(context, at, shell.image, image, { ...details, unmodelled: details.unmodelled ?? reason.text });
   return { ...shell, image, status: undefined, out: shell.out ? unknown(reason.text, reason) : undefined };
-}
-
-/** The mount that covers a path, if any. */
-export function mountOf(mounts: readonly Mount[], path: string): Mount | undefined {
-  return mounts.find((mount) => path === mount.target || path.startsWith(`${mount.target.replace(/\/$/, '')}/`));
 }

@@ -162,5 +162,4 @@ export function environment(shell: Shell): ReadonlyMap<string, Fact<string>> {
   return out;
 }
 
-export const noVariables: PersistentMap<Variable> = PersistentMap.empty<Variable>();
 export const noFunctions: PersistentMap<Command | null> = PersistentMap.empty<Command | null>();
