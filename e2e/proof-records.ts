@@ -6,7 +6,7 @@ import { RULES } from '../src/rules/registry.generated.ts';
 import { type Case, parseCase } from '../src/testing/case-file.ts';
 
 /** What an engine said about a case. The hash is that of the case file: another text needs another record. */
-export interface ProofRecord {
+interface ProofRecord {
   readonly hash: string;
   readonly says: string;
   /** `Docker 28.5.1`, with what the base images really were when they were stand-ins. */

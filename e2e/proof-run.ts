@@ -9,7 +9,7 @@ import { caseRepo } from '../src/testing/judge.ts';
 import type { ProvableCase } from './proof-records.ts';
 
 /** `excerpt`: the line with the words that were expected. `fault`: what was not as the case says. */
-export type Proof = { readonly excerpt: string } | { readonly fault: string; readonly output: string };
+type Proof = { readonly excerpt: string } | { readonly fault: string; readonly output: string };
 
 interface Ran {
   readonly ok: boolean;
@@ -37,7 +37,7 @@ export async function proveCase(one: ProvableCase): Promise<Proof> {
     const { ok, output } =
       run === 'build' || run === 'builds' ? await build(one, folder) : await start(one.content, folder);
     const expected = run === 'build' ? !ok : ok;
-    const line = output.split(/\r?\n/).find((text) => text.includes(one.says));
+    const line = output.split(/\r?\n/).find((text) => said(text).includes(one.says));
     if (!expected) return { fault: `${run}: the engine ${ok ? 'did it' : 'refused it'}`, output };
     if (line === undefined) return { fault: `the words are not in what the engine said: ${one.says}`, output };
     return { excerpt: short(line) };
@@ -118,6 +118,12 @@ async function stateOf(project: readonly string[], folder: string): Promise<Stat
         ? /^(exited|restarting|created|dead) (?!0 )\d+/m.test(inspected.output)
         : run === 'healthy' && /^running \d+ unhealthy/m.test(inspected.output),
   };
+}
+
+/** A line without what the engine only repeats of the Dockerfile: names of steps, the listing, the command that failed. */
+function said(line: string): string {
+  if (/^(#\d+| >) \[[^\]]*\] |^ *\d+ \| |^ *>/.test(line)) return '';
+  return line.replace(/process "(\\.|[^"\\])*"/, 'process');
 }
 
 /** One line for a record: no time, no address. */
