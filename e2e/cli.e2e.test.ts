@@ -74,6 +74,34 @@ function example(name: string): string {
   return folder;
 }
 
+/** A small application that builds in a second: most of what goes wrong on the way needs no larger one. */
+function small(name: string, more: Readonly<Record<string, string>> = {}): string {
+  const folder = join(root, name, 'app');
+  mkdirSync(folder, { recursive: true });
+  const files = {
+    Dockerfile: `FROM python:3.12-slim
+WORKDIR /app
+COPY main.py .
+RUN mkdir /data && chown 10001 /data
+USER 10001
+EXPOSE 8000
+HEALTHCHECK --interval=1s --timeout=5s --retries=30 CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/')"]
+CMD ["python", "main.py"]
+`,
+    'main.py': `import signal, sys
+from http.server import HTTPServer, SimpleHTTPRequestHandler
+
+signal.signal(signal.SIGTERM, lambda *args: sys.exit(0))
+HTTPServer(("0.0.0.0", 8000), SimpleHTTPRequestHandler).serve_forever()
+`,
+    'compose.yaml':
+      'services:\n  app:\n    build: .\n    ports: ["8000"]\n    volumes: [data:/data]\nvolumes:\n  data:\n',
+    ...more,
+  };
+  for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
+  return folder;
+}
+
 /** Every file with its text: what must not change when something fails. */
 function contents(folder: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
@@ -136,24 +164,26 @@ describe('without an engine', () => {
   });
 
   it('a full disk is said with a remedy, and nothing is half written', (context) => {
-    const small = join(root, 'small');
-    mkdirSync(small);
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', small]).status !== 0)
+    const disk = join(root, 'disk');
+    mkdirSync(disk);
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk]).status !== 0)
       return context.skip('a small file system can only be mounted as root');
     try {
-      const folder = join(small, 'events');
+      const folder = join(disk, 'events');
       cpSync(example('full'), folder, { recursive: true });
+      const bare = join(disk, 'bare');
+      mkdirSync(bare);
       const before = contents(folder);
-      spawnSync('dd', ['if=/dev/zero', `of=${join(small, 'filler')}`, 'bs=4k']);
+      spawnSync('dd', ['if=/dev/zero', `of=${join(disk, 'filler')}`, 'bs=4k']);
       const { code, err } = plimsoll(['refit', '--write'], { cwd: folder });
       expect(code).toBe(2);
       expect(err).toMatch(/could not be written: ENOSPC.*nothing was changed\. Free some disk space/s);
       expect(contents(folder)).toEqual(before);
-      const page = plimsoll(['init'], { cwd: folder });
-      expect([page.code, page.err]).toEqual([2, expect.stringContaining('Free some disk space and run again.')]);
-      expect(contents(folder)).toEqual(before);
+      const config = plimsoll(['init'], { cwd: bare });
+      expect([config.code, config.err]).toEqual([2, expect.stringContaining('Free some disk space and run again.')]);
+      expect(readdirSync(bare)).toEqual([]);
     } finally {
-      spawnSync('umount', [small]);
+      spawnSync('umount', [disk]);
     }
   });
 });
@@ -177,7 +207,7 @@ describe.skipIf(!withEngine)('on an engine', () => {
   });
 
   it('an engine that dies half-way is a fault with the evidence kept', steps, async () => {
-    const dying = example('dying');
+    const dying = small('dying');
     const host = (process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock').replace(/^unix:\/\//, '');
     const sockets = new Set<Socket>();
     const relay = createServer((client) => {
@@ -194,7 +224,7 @@ describe.skipIf(!withEngine)('on an engine', () => {
     const said = await started(['prove', '--quick'], {
       cwd: dying,
       env: { DOCKER_HOST: `unix://${path}` },
-      at: /before: api: build/,
+      at: /before: app: build/,
       when: () => {
         relay.close();
         for (const socket of sockets) socket.destroy();
@@ -207,26 +237,30 @@ describe.skipIf(!withEngine)('on an engine', () => {
     expect(ledger(dying).some((row) => row.measure === 'stack.config')).toBe(true);
   });
 
-  it('Ctrl-C stops the run, leaves nothing behind but the evidence, and says how to go on', steps, async () => {
+  it('Ctrl-C stops the run and leaves nothing behind but the evidence; it goes on where it was', steps, async () => {
+    const app = small('stopped');
     const said = await started(['prove', '--quick'], {
-      cwd: folder,
-      at: /before: the stack starts/,
+      cwd: app,
+      at: /before: (requests through the front door|memory when idle)/,
       when: (child) => child.kill('SIGINT'),
     });
-    const run = ledger(folder)[0]?.run ?? '';
-    expect(said.code).toBe(130);
+    const run = ledger(app)[0]?.run ?? '';
     expect(said.err).toContain('Interrupted: removing what this run made; the evidence so far is kept');
     expect(said.err).toContain(`plimsoll prove . --resume ${run}`);
-    expect(ledger(folder).some((row) => row.measure === 'image.builds')).toBe(true);
+    expect(said.code).toBe(130);
+    expect(ledger(app).some((row) => row.measure === 'image.builds')).toBe(true);
+    expect(leftOf(run)).toEqual([]);
+    const resumed = plimsoll(['prove', '--quick', '--resume', run], { cwd: app });
+    expect([resumed.code, resumed.out]).toEqual([0, expect.stringContaining('Before and after')]);
+    expect(new Set(ledger(app).map((row) => row.run))).toEqual(new Set([run]));
     expect(leftOf(run)).toEqual([]);
   });
 
-  it('the run goes on, shows the refit to work, and check has no error left after it is applied', steps, () => {
-    const run = ledger(folder)[0]?.run ?? '';
-    const proven = plimsoll(['prove', '--quick', '--resume', run], { cwd: folder });
-    expect(proven.err + proven.out).toContain('Before and after');
+  it('prove shows the refit to work, and check has no error left after it is applied', steps, () => {
+    const proven = plimsoll(['prove', '--quick'], { cwd: folder });
+    expect(proven.out).toContain('Before and after');
     expect(proven.code).toBe(0);
-    expect(leftOf(run)).toEqual([]);
+    expect(leftOf(ledger(folder)[0]?.run ?? '')).toEqual([]);
     expect(plimsoll(['refit', '--write', '--proven'], { cwd: folder })).toMatchObject({
       code: 0,
       out: expect.stringContaining('wrote '),
@@ -246,18 +280,8 @@ describe.skipIf(!withEngine)('on an engine', () => {
   });
 
   it('a budget of the config that is missed fails the command', steps, () => {
-    const alone = join(root, 'budget', 'app');
-    mkdirSync(alone, { recursive: true });
-    writeFileSync(
-      join(alone, 'Dockerfile'),
-      'FROM python:3.12-slim\nWORKDIR /app\nCOPY main.py .\nUSER 10001\nEXPOSE 8000\nCMD ["python", "main.py"]\n',
-    );
-    writeFileSync(
-      join(alone, 'main.py'),
-      'from http.server import HTTPServer, SimpleHTTPRequestHandler\n\nHTTPServer(("0.0.0.0", 8000), SimpleHTTPRequestHandler).serve_forever()\n',
-    );
-    writeFileSync(join(alone, 'plimsoll.yaml'), 'budgets:\n  image.layers: 1\n');
-    const said = plimsoll(['prove', '--quick'], { cwd: alone });
+    const app = small('budget', { 'plimsoll.yaml': 'budgets:\n  image.layers: 1\n' });
+    const said = plimsoll(['prove', '--quick'], { cwd: app });
     expect(said.code).toBe(1);
     expect(said.err).toMatch(/budgets? missed:\n(.*\n)*.*layers: \d+, wanted: at most 1/);
   });
