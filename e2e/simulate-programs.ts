@@ -254,4 +254,10 @@ WORKDIR /a
 COPY e /w/x/
 RUN ln -sf /a/b/c /p/q/r && ln -sf rel /a
 `,
+  `FROM alpine:3.20
+COPY <<EOT /w
+here
+EOT
+RUN set -e; cp /w /w && (cd /l2 && cd /p/q/r) ; true
+`,
 ];

@@ -16,6 +16,7 @@ import {
   parentOf,
   pathOf,
 } from './paths.ts';
+import { ontoItself } from './same-file.ts';
 
 const CP = {
   flags:
@@ -147,6 +148,14 @@ export function copyEach(
       // It may be a file or a folder, there or not: after a success the target has it.
       if (target.into) result.assumeBelow(to, `${call.name} puts ${from.value} there`);
       else result.assumeBelow(target.path, `${call.name} puts ${from.value} there`);
+      continue;
+    }
+    const itself = ontoItself(call, result.state, from.value, to);
+    if (itself === 'unknown') return undefined;
+    if (itself) {
+      failures.push(itself);
+      // A folder is copied into itself in part before it stops.
+      if (to !== from.value && call.name !== 'mv') result.assumeBelow(to, itself.text);
       continue;
     }
     const refused = denied(call, result.state, to, call.name);

@@ -103,6 +103,21 @@ describe('commands on files', () => {
     expect(kinds(debian('RUN cp /usr/lib/never-seen /x'))).toEqual([]);
   });
 
+  it('cp and mv stop where something would be put onto itself or into itself', () => {
+    const files = { w: 'w', 'd/x': '' };
+    for (const base of ['debian:bookworm-slim', 'alpine:3.20']) {
+      const run = (text: string) => build(`FROM ${base}\nWORKDIR /w\nCOPY . .\nRUN ${text}\n`, files);
+      for (const text of ['cp w w', 'cp w .', 'cp d/x d', 'cp -r d/. d', 'ln -s d l && cp l/x d'])
+        expect(run(text).breaks, text).toMatchObject([{ kind: 'other', says: 'are the same file' }]);
+      for (const text of ['cp -r d d', 'cp -r d d/y', 'mv d d/y', 'mv d d'])
+        expect(run(text).breaks, text).toMatchObject([{ kind: 'other', subject: expect.stringContaining('/w/d/') }]);
+      // coreutils refuses, BusyBox does not.
+      expect(run('mv w w').breaks).toEqual([]);
+      expect(run('cp -r d dd && cp w d/w && mv d/w dd').breaks).toEqual([]);
+      expect(run('cp -r d d || true').at('/w/w')).toBe('present');
+    }
+  });
+
   it('install sets modes and owners', () => {
     const built = debian(
       'COPY a .\nRUN install -d -m 0750 -o www-data -g www-data /data && install -m 0644 a /etc/a.conf',
