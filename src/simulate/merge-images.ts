@@ -85,6 +85,8 @@ function mergeNodes(a: Side, b: Side, reason: Reason, clock: number): Node {
   for (const name of names) {
     const left = a.node.children?.get(name);
     const right = b.node.children?.get(name);
+    // Both branches left it as it was, and nothing above it is in doubt: most of a base image.
+    if (left === right && left && !doubtA && !doubtB) continue;
     if (left === right && left && doubtA === doubtB && (!doubtA || left.stamp >= doubtA.stamp) && !left.children) {
       children = children.set(name, { ...left, stamp: clock, sealed: clock }, owner);
       continue;
