@@ -11,6 +11,7 @@ import { httpRequest } from './http.ts';
 import { LayerReader } from './image-tar.ts';
 import { type Outcome, succeeded } from './outcome.ts';
 import { clientEnvironment, run } from './spawn.ts';
+import { buildPrefix } from './workspace.ts';
 
 /** The Docker that `env` points at (DOCKER_HOST, DOCKER_CONFIG, PATH). Nothing is started or asked before a call is made. */
 export function dockerEngine(env: Readonly<Record<string, string | undefined>>): Engine {
@@ -44,7 +45,7 @@ export function dockerEngine(env: Readonly<Record<string, string | undefined>>):
 type Docker = (args: readonly string[], call?: Call) => Promise<Outcome>;
 
 async function build(docker: Docker, request: BuildRequest, call: Call): Promise<BuildOutcome> {
-  const folder = await mkdtemp(join(tmpdir(), 'plimsoll-build-'));
+  const folder = await mkdtemp(join(tmpdir(), buildPrefix));
   const metadataFile = join(folder, `${randomUUID()}.json`);
   try {
     const outcome = await docker(['buildx', 'build', '--metadata-file', metadataFile, ...buildArguments(request)], {

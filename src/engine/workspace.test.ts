@@ -1,11 +1,11 @@
 import { existsSync, readlinkSync } from 'node:fs';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { memoryRepo } from '../repo/memory.ts';
 import { ownerLives, ownerOf } from './owner.ts';
-import { copyRepository } from './workspace.ts';
+import { buildPrefix, copyRepository, sweepFolders } from './workspace.ts';
 
 const parent = await mkdtemp(join(tmpdir(), 'plimsoll-test-'));
 afterAll(() => rm(parent, { recursive: true }));
@@ -40,4 +40,13 @@ test('an owner lives as long as its process, and a reused process id is somebody
   expect(await ownerLives(own)).toBe(true);
   expect(await ownerLives(own.replace(/\d+$/, '1'))).toBe(false);
   expect(await ownerLives(`another-host:${process.pid}:1`)).toBe(true);
+});
+
+test('folders that a killed build left long ago are swept, those of builds at work stay', async () => {
+  const [old, fresh] = [await mkdtemp(join(tmpdir(), buildPrefix)), await mkdtemp(join(tmpdir(), buildPrefix))];
+  const yesterday = Date.now() / 1000 - 86_400;
+  await utimes(old, yesterday, yesterday);
+  await sweepFolders();
+  expect([existsSync(old), existsSync(fresh)]).toEqual([false, true]);
+  await rm(fresh, { recursive: true });
 });

@@ -1,6 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { appendFile, chmod, mkdir, mkdtemp, readdir, readFile, rm, statfs, symlink, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  statfs,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Repo } from '../repo/repo.ts';
@@ -24,6 +36,8 @@ export interface Workspace {
 }
 
 const prefix = 'plimsoll-run-';
+/** Of the folder for what one build says of itself. */
+export const buildPrefix = 'plimsoll-build-';
 
 /** A new run's id: short enough for names of containers, long enough not to meet another. */
 export function newRunId(): string {
@@ -52,8 +66,9 @@ export async function runFolder(run: string): Promise<{ path: string; free: numb
 export async function sweepFolders(): Promise<string[]> {
   const removed: string[] = [];
   for (const name of await readdir(tmpdir())) {
-    if (!name.startsWith(prefix)) continue;
     const path = join(tmpdir(), name);
+    if (name.startsWith(buildPrefix) && (await older(path, 3600))) await rm(path, { recursive: true, force: true });
+    if (!name.startsWith(prefix)) continue;
     const owner = await readFile(join(path, 'owner'), 'utf8').catch(() => '');
     if (owner === '' || (await ownerLives(owner))) continue;
     await rm(path, { recursive: true, force: true });
@@ -61,6 +76,12 @@ export async function sweepFolders(): Promise<string[]> {
     if (run !== undefined) removed.push(run);
   }
   return removed;
+}
+
+/** No build lasts as long as this: what is older belongs to a process that was killed. */
+async function older(path: string, seconds: number): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && Date.now() - found.mtimeMs > seconds * 1000;
 }
 
 /** Copies a repository as `Repo` sees it (without `.git` and `node_modules`, as in a fresh clone).
