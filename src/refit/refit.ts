@@ -2,8 +2,9 @@ import { type LeftAlone, type Part, type Plan, part } from '../plan/plan.ts';
 import { digestOf } from '../repo/digest.ts';
 import { linePlace } from '../text/place.ts';
 import { hardenStack, type Role } from './compose/harden.ts';
-import { contextsOf, holdsSource, resetLists } from './compose/resets.ts';
+import { resetLists } from './compose/resets.ts';
 import { runnerCommands } from './compose/runner-commands.ts';
+import { forDevelopment, mountsSource } from './development.ts';
 import { keptStageParts } from './dockerfile/last-stage.ts';
 import { nodeDockerfile } from './dockerfile/node.ts';
 import { type Left, likeBefore, type Written } from './dockerfile/pieces.ts';
@@ -12,7 +13,7 @@ import { keepsRoot } from './dockerfile/runtime.ts';
 import { safeFixes } from './dockerfile/safe-fixes.ts';
 import { runsWithoutRoot, soundImage } from './dockerfile/sound.ts';
 import { contextParts } from './ignore/context-parts.ts';
-import { APP_ID, type ImageInput, type RefitInput, type ServiceInput, type StackInput } from './input.ts';
+import { APP_ID, type ImageInput, type RefitInput } from './input.ts';
 import { imageKind } from './kind.ts';
 import { safeServerParts } from './nginx/safe-server.ts';
 import { pagePart } from './page/page-part.ts';
@@ -94,31 +95,25 @@ export function refit(given: RefitInput): Plan {
     parts.push(stages);
     refitted.set(file, { image, role: 'application', part: stages.id });
   }
-  parts.push(...composeParts(given, refitted, leftAlone));
-  return { digest: digestOf(given.repo), parts, leftAlone };
-}
+  const compose = composeParts(given, refitted, leftAlone);
+  return { digest: digestOf(given.repo), parts: [...parts.map((item) => withPorts(item)), ...compose], leftAlone };
 
-function mountsSource(input: RefitInput, service: ServiceInput): boolean {
-  const contexts = contextsOf(service, input.images);
-  return service.mounts.some((mount) => mount.type === 'bind' && holdsSource(input.repo, mount.source, contexts));
-}
-
-/** Why an image is not for production: its services mount the source over it, and another file builds the same for production. */
-function forDevelopment(input: RefitInput, image: ImageInput): string | undefined {
-  const users = (stacks: readonly StackInput[], file: string): readonly ServiceInput[] =>
-    stacks.flatMap((stack) => stack.services.filter((service) => service.dockerfile === file));
-  const { file } = image.dockerfile;
-  const production = input.stacks.filter((stack) => stack.production);
-  const [mounting] = users(input.stacks, file).filter((service) => mountsSource(input, service));
-  const other = input.images.find(
-    (item) =>
-      item.contextDir === image.contextDir &&
-      item.dockerfile.file !== file &&
-      users(production, item.dockerfile.file).length > 0,
-  );
-  return mounting === undefined || other === undefined || users(production, file).length > 0
-    ? undefined
-    : `it is for development: ${mounting.name} mounts the source over it; production builds ${other.dockerfile.file}`;
+  /** A page on another port works only with what publishes that port. */
+  function withPorts(item: Part): Part {
+    const page = [...refitted.values()].find((other) => other.part === item.id && other.role === 'page');
+    if (page === undefined) return item;
+    const moved = given.stacks.filter((stack) =>
+      stack.services.some(
+        (service) =>
+          service.dockerfile === page.image.dockerfile.file &&
+          service.published.some((port) => port.container !== page.port),
+      ),
+    );
+    const ids = moved
+      .map((stack) => `harden:${stack.files.at(-1)}`)
+      .filter((id) => compose.some((other) => other.id === id));
+    return ids.length === 0 ? item : { ...item, needs: [...new Set([...(item.needs ?? []), ...ids])] };
+  }
 }
 
 function leftOf(file: string, reason: Left): LeftAlone {
@@ -147,7 +142,7 @@ function dockerfilePart(image: ImageInput, written: Written): Part {
     ].join(' '),
     tier: 'unproven',
     mustMeasure: [
-      ...RUN_MEASURES,
+      ...RUN_MEASURES.filter((name) => name !== 'service.stop.code' || !keepsCommand(image, written)),
       /^HEALTHCHECK --/m.test(written.text) || image.checkedByCompose === true ? 'service.healthy' : 'service.starts',
     ],
     rules: [
@@ -164,6 +159,15 @@ function dockerfilePart(image: ImageInput, written: Written): Part {
     ],
     writes: [{ file, text: likeBefore(written.text, text) }],
   });
+}
+
+/** The process is started as before, so it ends as before: that is nothing to show. */
+function keepsCommand(image: ImageInput, written: Written): boolean {
+  const { stages, text } = image.dockerfile;
+  const command = stages
+    .at(-1)
+    ?.instructions.findLast((item) => item.keyword === 'CMD' || item.keyword === 'ENTRYPOINT');
+  return command?.form === 'exec' && written.text.includes(text.slice(command.span.start, command.span.end));
 }
 
 function hostFolderNote(image: ImageInput): readonly string[] {
