@@ -249,3 +249,26 @@ test('every measure that a part asks for is one that prove takes', () => {
   expect(names.length).toBeGreaterThan(20);
   expect(names.filter((name) => !isMeasure(name))).toEqual([]);
 });
+
+test('a page that moves to another port goes only with what publishes it', () => {
+  const files = { ...PAGE, 'compose.yml': 'services:\n  page:\n    build: .\n    ports:\n      - "80:80"\n' };
+  const service = { name: 'page', dockerfile: 'Dockerfile', mounts: [], environment: [], networks: [], dependsOn: [] };
+  const services = [{ ...service, published: [{ host: '80', container: 80 }] }];
+  const input = { ...inputOf(files, {}), stacks: [{ files: ['compose.yml'], production: true, services }] };
+  const page = refit(input).parts.find((item) => item.id.startsWith('page:'));
+  expect(page?.needs).toContain('harden:compose.yml');
+  expect(page?.mustMeasure).toContain('front.index');
+  expect(page?.mustMeasure).not.toContain('front.api');
+  expect(textsAfter(input)('compose.yml')).toContain('"80:8080"');
+});
+
+test.each([
+  ['CMD ["/app/start.sh"]', false],
+  ['CMD python app.py', true],
+])('%s has to be shown to stop when its form changes: %s', (command, shown) => {
+  const Dockerfile = `FROM python:3.12-slim\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\n${command}\n`;
+  const plan = refit(inputOf({ 'requirements.txt': 'flask\n', 'app.py': '', Dockerfile }, {}));
+  const stages = plan.parts.find((item) => item.id === 'dockerfile:Dockerfile');
+  expect(stages?.mustMeasure.includes('service.stop.code')).toBe(shown);
+  expect(stages?.mustMeasure).toContain('service.starts');
+});
