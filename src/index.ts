@@ -4,9 +4,9 @@ import { readDataFromFiles } from './repo/data-files.ts';
 readDataFromFiles();
 
 export { dumpAst } from './dockerfile/dump.ts';
-export { expandWord } from './dockerfile/lex.ts';
 export { type IgnorePatterns, parseIgnore } from './dockerfile/ignore-file.ts';
 export { matchIgnore } from './dockerfile/ignore-matcher.ts';
+export { expandWord } from './dockerfile/lex.ts';
 export { parseDockerfile } from './dockerfile/parse.ts';
 export type { Dockerfile, Instruction, Stage } from './dockerfile/types.ts';
 export type { Fact, Presence, Reason } from './facts/fact.ts';

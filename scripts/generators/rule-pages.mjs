@@ -40,7 +40,7 @@ export async function files(root) {
       const folder = join(root, 'src', 'rules', consequence, id);
       const proof = readProof(folder);
       catalogue.push(`| [${id}](${id}.md) | ${rule.summary.replaceAll('|', '\\|')} | ${proofWord(rule, proof)} |`);
-      pages.set(`docs/rules/${id}.md`, page(id, consequence, CONSEQUENCE_TEXT[consequence], rule, folder, proof));
+      pages.set(`docs/rules/${id}.md`, page(id, CONSEQUENCE_TEXT[consequence], rule, folder, proof));
     }
     catalogue.push('');
   }
@@ -58,7 +58,7 @@ function proofWord(rule, proof) {
   return proof === undefined ? 'unproven' : 'proven on an engine';
 }
 
-function page(id, consequence, text, rule, folder, proof) {
+function page(id, text, rule, folder, proof) {
   const cases = existsSync(join(folder, 'cases')) ? readdirSync(join(folder, 'cases')).sort() : [];
   const show = (prefix, heading) => {
     const name = cases.find((c) => c.startsWith(prefix));

@@ -1,12 +1,4 @@
-import type { Reason } from '../facts/fact.ts';
 import type { Place } from '../text/place.ts';
-
-/** What a variable resolves to where it is used. `text` may hold unknown parts. */
-export interface Lookup {
-  /** Set: the value; undefined: nothing sets it. */
-  readonly value: string | undefined;
-  readonly reason?: Reason;
-}
 
 export type Operator = '' | ':-' | '-' | ':?' | '?' | ':+' | '+';
 

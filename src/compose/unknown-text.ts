@@ -21,11 +21,6 @@ export function displayText(text: string): string {
   return text.replace(MARK, (_all, _kind: string, name: string) => `\${${name}}`);
 }
 
-/** As Compose would read it with nothing set: unknown parts are empty. */
-export function blankText(text: string): string {
-  return text.replace(MARK, '');
-}
-
 export function unknownNames(text: string): readonly { readonly kind: UnknownKind; readonly name: string }[] {
   return [...text.matchAll(MARK)].map((match) => ({ kind: match[1] as UnknownKind, name: match[2] ?? '' }));
 }

@@ -1,5 +1,5 @@
 import type { Span } from '../text/place.ts';
-import { isSpace, skipSpace } from './go-text.ts';
+import { skipSpace } from './go-text.ts';
 import { SourceMap } from './source-map.ts';
 import type { EscapeChar } from './syntax.ts';
 
@@ -108,10 +108,4 @@ export function readLogicalLine(
     emptyContinuation,
   };
   return { line, next };
-}
-
-/** True when nothing but spaces is in `[start, end)`. */
-export function isBlank(text: string, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (!isSpace(text.charCodeAt(i))) return false;
-  return true;
 }

@@ -54,8 +54,6 @@ export const PROXY_ARGS: readonly string[] = [
 /** ARGs that BuildKit reads itself and never puts into the environment. */
 const CONTROL_ARGS = new Set(['BUILDKIT_SBOM_SCAN_CONTEXT', 'BUILDKIT_SBOM_SCAN_STAGE']);
 
-export const EMPTY_SCOPE: Scope = { variables: new Map() };
-
 /** Text once expanded. Unknown when a variable in it is; `error` in BuildKit's words stops the build. */
 export interface ExpandedText {
   readonly text: Fact<string>;

@@ -37,20 +37,10 @@ function official(): OfficialTable {
   return dataTable<OfficialTable>('images/official-images');
 }
 
-/** Where and when the list was read. */
-export function officialSource(): string {
-  return official().source;
-}
-
 /** The entry of a tag of an official image: `null` when the image is official and no such tag is built any more (an older
  * image may still be served under it), undefined when the image is not an official one. */
 export function officialTag(name: string, tag: string): OfficialTag | null | undefined {
   return tagsOf(name) === undefined ? undefined : (tagsOf(name)?.get(tag) ?? null);
-}
-
-/** Tags of an official image that exist, for suggestions. */
-export function officialTags(name: string): readonly string[] {
-  return [...(tagsOf(name)?.keys() ?? [])];
 }
 
 /** A tag moves when a later build may put another version under it: it names no full version, as `22-slim` or `latest`.

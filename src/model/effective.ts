@@ -1,7 +1,7 @@
 import type { ComposeService } from '../compose/model.ts';
 import { chainFact, type Fact, known, mapFact, unknown } from '../facts/fact.ts';
 import type { Command, ImageState, RunUser } from '../simulate/state.ts';
-import { linePlace, type Place } from '../text/place.ts';
+import type { Place } from '../text/place.ts';
 import { commandLines, singleCommand } from './command-line.ts';
 import type { EnvValue, Process } from './types.ts';
 
@@ -169,9 +169,4 @@ function innerCommand(argv: readonly string[], env: ReadonlyMap<string, EnvValue
     return value === undefined ? undefined : value.known ? value.value : undefined;
   });
   return single === undefined || single.words.some((w) => w === undefined) ? argv : (single.words as readonly string[]);
-}
-
-/** A place for things that have none of their own. */
-export function placeOf(command: Command | null, fallback: Place): Place {
-  return command?.at ?? linePlace(fallback.file, fallback.line);
 }

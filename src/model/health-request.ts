@@ -94,7 +94,7 @@ function transfer(tool: 'curl' | 'wget', args: readonly (string | undefined)[]):
 
 /** A URL written out in a program text, when there is just one. */
 function inlineCode(args: readonly (string | undefined)[]): HealthRequest | undefined {
-  const code = args.find((a, i) => i > 0 && /^(-c|-e|--eval|-p|-r|-ne)$/.test(args[i - 1] ?? ''));
+  const code = args.find((_a, i) => i > 0 && /^(-c|-e|--eval|-p|-r|-ne)$/.test(args[i - 1] ?? ''));
   if (code === undefined) return undefined;
   const urls = [...new Set([...code.matchAll(/https?:\/\/[^\s'"`)\\]+/g)].map((m) => m[0]))];
   if (urls.length === 1 && urls[0] !== undefined)

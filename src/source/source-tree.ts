@@ -1,5 +1,3 @@
-import type { Repo } from '../repo/repo.ts';
-
 /** `unknown`: something that is not modelled may have put a file there. */
 export type Look = 'file' | 'directory' | 'absent' | 'unknown';
 
@@ -13,24 +11,6 @@ export interface SourceTree {
   names(path: string): readonly string[];
   /** The file of the repository that places name. */
   origin(path: string): string;
-}
-
-/** The repository, or a folder of it, as it lies there. Folders that were not walked (node_modules) are unknown below. */
-export function repoTree(repo: Repo): SourceTree {
-  const closed = repo.unwalked.map((folder) => `${folder}/`);
-  return {
-    look(path) {
-      const clean = normalPath(path);
-      const entry = repo.entry(clean);
-      if (clean === '' || entry?.type === 'directory') return 'directory';
-      if (entry?.type === 'file') return 'file';
-      if (entry) return 'unknown';
-      return closed.some((folder) => `${clean}/`.startsWith(folder)) ? 'unknown' : 'absent';
-    },
-    text: (path) => repo.text(normalPath(path)),
-    names: (path) => repo.children(normalPath(path)).map((entry) => entry.path.slice(entry.path.lastIndexOf('/') + 1)),
-    origin: (path) => normalPath(path),
-  };
 }
 
 /** Removes `.`, `..` and doubled slashes; a leading slash stays. `..` above the start is dropped. */

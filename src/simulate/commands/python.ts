@@ -75,7 +75,7 @@ function playwright(call: Call, state: ImageState): Outcome {
 /** `python -m venv DIR`, `virtualenv DIR`. */
 export function makeVenv(call: Call, state: ImageState, from: number, pip: boolean): Outcome | undefined {
   const options = parseOptions(call.argv.slice(from), VENV);
-  if (!options || options.operands.length !== 1) return undefined;
+  if (options?.operands.length !== 1) return undefined;
   const [operand] = options.operands;
   const path = operand ? pathOf(call, operand) : undefined;
   if (!path?.known) return undefined;

@@ -69,18 +69,6 @@ export function readPackageJson(tree: SourceTree, folder: string): PackageJson |
   };
 }
 
-/** Whether package.json is there but is not JSON, with the parser's words. */
-export function packageJsonProblem(tree: SourceTree, folder: string): string | undefined {
-  const text = tree.text(joinPath(folder, 'package.json'));
-  if (text === undefined) return undefined;
-  try {
-    JSON.parse(text.replace(/^\uFEFF/, ''));
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const data: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));

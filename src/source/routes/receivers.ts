@@ -2,11 +2,6 @@ import type { Expr, Func } from '../program/ir.ts';
 import type { Module, Scope } from '../program/module.ts';
 import { describe, type Instance, type Value } from '../program/value.ts';
 
-/** Something routes are added to: an object, or the parameter through which a plugin function gets it. */
-export type Router =
-  | { readonly kind: 'object'; readonly instance: Instance }
-  | { readonly kind: 'plugin'; readonly fn: Func; readonly module: Module };
-
 const CHAINED =
   /^(get|post|put|delete|patch|head|options|all|on|use|route|register|after|ready|decorate|addHook|setErrorHandler|withTypeProvider|onError|notFound)$/;
 

@@ -1,7 +1,6 @@
 import type { CopyInstruction } from '../../../dockerfile/types.ts';
-import type { Fact } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
-import { lookupImage } from '../../../images/lookup.ts';
+import { libcOfImage } from '../../../model/image-libc.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({
@@ -42,11 +41,3 @@ export default rule({
     });
   },
 });
-
-/** Programs of official images that are linked to the C library they come with. */
-const LINKED = /^\/usr\/local\/bin\/(node|python3?(\.\d+)?)$/;
-
-function libcOfImage(name: string): Fact<'glibc' | 'musl' | 'none'> {
-  const image = lookupImage(name);
-  return image.known ? image.value.libc : image;
-}
