@@ -1,9 +1,7 @@
 import type { Fact } from '../facts/fact.ts';
 import { lookupImage } from '../images/lookup.ts';
 
-/** Programs of official images that are linked to the C library they come with. */
-const _LINKED = /^\/usr\/local\/bin\/(node|python3?(\.\d+)?)$/;
-
+/** The C library of an image from outside, for what is copied out of it. Unknown where nothing is known of the image. */
 export function libcOfImage(name: string): Fact<'glibc' | 'musl' | 'none'> {
   const image = lookupImage(name);
   return image.known ? image.value.libc : image;

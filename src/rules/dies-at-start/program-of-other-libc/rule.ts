@@ -41,3 +41,6 @@ export default rule({
     });
   },
 });
+
+/** Programs of official images that are linked to the C library they come with. */
+const LINKED = /^\/usr\/local\/bin\/(node|python3?(\.\d+)?)$/;
