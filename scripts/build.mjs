@@ -1,7 +1,7 @@
 // npm run build: dist/ as it is published. One bundle with shared chunks, so that a verb loads only what it needs;
 // everything it uses is inside, so that installing plimsoll installs nothing else.
 // --no-types leaves the declarations out (they are only for those who import us).
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { at, requireNode, root, tool } from './project.mjs';
 import { run } from './run.mjs';
@@ -32,7 +32,9 @@ const bundle = {
 // esbuild has said where and what; its exception only repeats it.
 const { metafile } = await build(bundle).catch(() => process.exit(1));
 const cli = at('dist', 'cli.js');
-writeFileSync(cli, `#!/usr/bin/env node\n${readFileSync(cli, 'utf8')}`, { mode: 0o755 });
+writeFileSync(cli, `#!/usr/bin/env node\n${readFileSync(cli, 'utf8')}`);
+// The mode of writeFileSync is only for new files, and esbuild has made this one.
+chmodSync(cli, 0o755);
 copyData();
 writeFileSync(at('dist', 'THIRD-PARTY-LICENSES.txt'), licences(Object.keys(metafile.inputs)));
 if (!process.argv.includes('--no-types')) await declarations();

@@ -79,6 +79,9 @@ export function serviceOf({ compose, stack, target, repo, today }: ServiceInput)
     get listens() {
       return listens();
     },
+    get dropsRoot() {
+      return dropsRoot(image(), compose, target);
+    },
     get page() {
       return page();
     },
@@ -202,4 +205,13 @@ function startScriptsOf(image: Fact<ImageState>, compose: ComposeService): Fact<
       return own.length > 0 ? unknown(`${own.join(', ')} runs at start and may change files`) : known(null);
     }),
   );
+}
+
+/** Built from a server whose own entrypoint is kept: it changes to the server's user itself. nginx keeps a master of root. */
+function dropsRoot(image: Fact<ImageState>, compose: ComposeService, target: BuildTarget | undefined): boolean {
+  if (target === undefined || compose.entrypoint !== undefined || !image.known) return false;
+  const { entrypoint } = image.value;
+  if (!entrypoint.known || entrypoint.value === null || entrypoint.value.at !== undefined) return false;
+  const server = serverOf(target.trace.target.baseName);
+  return server !== undefined && server.runsAs.uid !== 0 && server.name !== 'nginx';
 }

@@ -129,6 +129,8 @@ export interface Service {
   readonly missingVariables: readonly ServerVariable[];
   /** Names that are set and that the server certainly does not read itself. */
   readonly unreadVariables: ReadonlySet<string>;
+  /** It starts as root only to become the user of the server it is built from, as the base's own entrypoint does. */
+  readonly dropsRoot: boolean;
   /** The page it hands out, when its build context holds one. */
   readonly page: Page | undefined;
   /** The nginx configuration in force, for services that run nginx. */

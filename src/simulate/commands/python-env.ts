@@ -70,8 +70,8 @@ export function installDistributions(
   });
   result.fill(place.lib, `${call.name} installs packages in it`, own);
   result.mkdir(place.bin, own);
-  // Dependencies bring scripts of their own.
-  result.fill(
+  // Dependencies bring scripts of their own; what was there (python, pip) stays.
+  result.open(
     place.bin,
     complete ? `${call.name} installs scripts in it` : `${call.name} installs packages that are not all known`,
     own,

@@ -1,4 +1,5 @@
 import { each, know } from '../../../facts/know.ts';
+import type { BuildTarget } from '../../../model/types.ts';
 import { finalStages } from '../../final-stages.ts';
 import { installOf } from '../../installs.ts';
 import { claim, rule } from '../../rule.ts';
@@ -11,7 +12,7 @@ export default rule({
   remedy: 'Leave them out in the final stage: npm ci --omit=dev, uv sync --no-dev, poetry install --only main.',
   proof: 'none',
   *check(target) {
-    if (target.development) return;
+    if (target.development || startsDevelopmentServer(target)) return;
     yield* each(finalStages(target), function* (stage) {
       const installs = stage.steps.flatMap((step) => {
         const environment = step.before.env.get('NODE_ENV');
@@ -48,3 +49,13 @@ export default rule({
     });
   },
 });
+
+/** `npm run dev`, `ng serve` and like: such an image needs what it serves with. */
+function startsDevelopmentServer({ trace }: BuildTarget): boolean {
+  const words = [trace.final.entrypoint, trace.final.cmd].flatMap((c) =>
+    c.known && c.value !== null ? c.value.argv : [],
+  );
+  return /\b(run (dev|serve|watch|develop)|yarn (dev|serve|develop)|pnpm (dev|serve)|start[:-](dev|watch)|start-watch|ng serve|vite|nodemon|react-scripts start|vue-cli-service serve|webpack[- ](dev-server|serve)|next dev)\b/.test(
+    words.join(' '),
+  );
+}

@@ -11,7 +11,7 @@ export default rule({
   proof: 'none',
   *check(service) {
     // Official servers such as postgres start as root on purpose and drop to a user of their own.
-    if (service.target === undefined) return;
+    if (service.target === undefined || service.dropsRoot) return;
     const user = yield* know(service.user);
     if (user.uid !== 0) return;
     const at = service.compose.user?.at ?? service.target.at;
