@@ -260,4 +260,8 @@ here
 EOT
 RUN set -e; cp /w /w && (cd /l2 && cd /p/q/r) ; true
 `,
+  `FROM debian:trixie-slim
+COPY --chown=nobody --chmod=755 d/link /a/b/c
+RUN --mount=type=cache,target=/a/b/c echo more >> /p || true
+`,
 ];

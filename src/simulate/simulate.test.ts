@@ -60,6 +60,14 @@ describe('simulate', () => {
     expect(kinds(build('FROM alpine:3.20\nCOPY a dir /x\n', files))).toEqual(['copy-destination-conflict']);
   });
 
+  it('does not start a step that mounts a folder onto a file', () => {
+    const mounted = (mount: string) =>
+      kinds(build(`FROM alpine:3.20\nCOPY a /a\nRUN --mount=${mount} true\n`, { a: '' }));
+    for (const type of ['cache', 'tmpfs']) expect(mounted(`type=${type},target=/a`)).toEqual(['other']);
+    expect(mounted('type=bind,source=a,target=/a')).toEqual([]);
+    expect(mounted('type=cache,target=/b')).toEqual([]);
+  });
+
   it('remembers which line removed a file', () => {
     const trace = build('FROM alpine:3.20\nCOPY a /a\nRUN rm /a\n', { a: '' });
     const found = trace.final.tree.lookup('/a');

@@ -42,7 +42,8 @@ export function openMounts(
       continue;
     if (!written.startsWith('/') && !workdir.known) continue;
     const target = joinPath(workdir.known ? workdir.value : '/', written);
-    blocked(walk, target, placeOf(walk, mount), reason, breaks);
+    const isFolder = mount.type === 'tmpfs' || (mount.type === 'cache' && mount.from === undefined);
+    blocked(walk, target, isFolder, placeOf(walk, mount), reason, breaks);
     mounts.push({ type: mount.type, target, readOnly: mount.readOnly, at: placeOf(walk, mount) });
     if (mount.type === 'bind') state = bind(walk, instruction, mount, state, target, text(mount.source ?? ''), reason);
     else if (mount.type === 'secret') {
@@ -65,9 +66,9 @@ export function openMounts(
   return { state, mounts };
 }
 
-/** A mount below a file: the step does not start. */
-function blocked(walk: StageWalk, target: string, at: Place, reason: Reason, breaks: Break[]): void {
-  for (let path = parent(target); path !== '/'; path = parent(path)) {
+/** A mount below a file, or of a folder onto one: the step does not start. */
+function blocked(walk: StageWalk, target: string, isFolder: boolean, at: Place, reason: Reason, breaks: Break[]): void {
+  for (let path = isFolder ? target : parent(target); path !== '/'; path = parent(path)) {
     const found = walk.state.tree.lookup(path);
     if (!found.known || found.value.presence !== 'present' || found.value.type !== 'file') continue;
     const text = `nothing can be mounted at ${target}: ${path} is a file`;
