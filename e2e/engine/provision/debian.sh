@@ -1,12 +1,17 @@
 # What comes from Debian: the engine's packages (unpacked, never installed) and the roots of the base images.
 # shellcheck shell=bash
 
-# The mirror this machine uses; on Ubuntu, Debian's own.
+# The mirror this machine uses. Where apt knows none of Debian's (Ubuntu), PLIMSOLL_DEBIAN_MIRROR names one.
 debian_mirror() {
   local found
   found=$({ cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list 2>/dev/null || true; } |
     sed -n 's/^URIs: *//p; s/^deb [^h]*\(http[^ ]*\) .*/\1/p' | grep '/debian/\{0,1\}$' | head -n 1) || true
-  echo "${PLIMSOLL_DEBIAN_MIRROR:-${found:-http://deb.debian.org/debian}}"
+  found=${PLIMSOLL_DEBIAN_MIRROR:-$found}
+  if [ -z "$found" ]; then
+    echo "apt knows no mirror of Debian on this machine: set PLIMSOLL_DEBIAN_MIRROR to one (http://…/debian)" >&2
+    return 1
+  fi
+  echo "$found"
 }
 
 # private_apt SUITE: apt with lists and caches of its own, so that the host's package state is not touched
