@@ -21,7 +21,9 @@ private_apt() {
 Dir::Etc::sourcelist "$ROOT/apt/sources.list"; Dir::Etc::sourceparts "/dev/null"; Dir::Etc::preferencesparts "/dev/null"; Dir::Etc::preferences "/dev/null";
 Dir::State::lists "$ROOT/apt/lists"; Dir::State::status "/dev/null"; Dir::Cache "$ROOT/apt"; APT::Sandbox::User "root"; Acquire::Languages "none"; Acquire::Retries "3";
 CONF
-  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(debian_mirror) $1 main" >"$ROOT/apt/sources.list"
+  local mirror
+  mirror=$(debian_mirror) || return 1
+  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $1 main" >"$ROOT/apt/sources.list"
 }
 
 engine_from() (
