@@ -3,7 +3,6 @@
 
 npm_packages() {
   local nodes=$NODES node version npm package
-  ! wanted more || nodes="$nodes $NODES_MORE"
   mkdir -p "$ROOT/downloads/npm"
   cd "$ROOT/downloads/npm"
   has npm || { say "no npm: no node images" && return 0; }

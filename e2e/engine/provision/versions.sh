@@ -9,8 +9,8 @@ ENGINE_SUITES="sid trixie"
 ENGINE_PACKAGES="docker.io docker-cli docker-buildx docker-compose containerd docker-registry"
 MONITORING_PACKAGES="prometheus promtool prometheus-alertmanager prometheus-node-exporter prometheus-postgres-exporter prometheus-redis-exporter"
 
-NODES="20.20.2:10.9.9 22.23.3:10.9.9 24.21.0:11.19.1" # node:npm
-NODES_MORE="18.20.8:10.9.9"
+# node:npm. 18 has ended, and is what hurried people still build on: the bundled example does.
+NODES="18.20.8:10.9.9 20.20.2:10.9.9 22.23.3:10.9.9 24.21.0:11.19.1"
 NODE_TOOLS="corepack@0.34.0 yarn@1.22.22"
 MUSL_NODES="22.20.0 24.19.0"
 
