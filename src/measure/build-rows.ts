@@ -11,6 +11,8 @@ export function buildsRow(outcome: BuildOutcome, service: string): Row {
   if (outcome.ended === 'aborted' || outcome.ended === 'not-started') {
     return notMeasured('image.builds', outcome.fault ?? 'the build was stopped', service, outcome);
   }
+  const missing = unavailableBase(outcome);
+  if (missing !== undefined) return notMeasured('image.builds', missing, service, outcome);
   return measured('image.builds', false, buildFailure(outcome), outcome, service);
 }
 
@@ -94,4 +96,14 @@ export function overheadRow(
   const part = steps.length === 0 ? 'no compile step' : `of it ${median(own).toFixed(2)} s in ${steps.join(', ')}`;
   const text = `${whole}, ${part}; nothing changed: ${base.toFixed(2)} s`;
   return measured('build.codeChange.overhead', ratios, text, last, service);
+}
+
+/** A base image that no registry this engine reaches has says nothing about the Dockerfile. Undefined: something else failed. */
+export function unavailableBase(outcome: BuildOutcome): string | undefined {
+  const said = `${buildFailure(outcome)}\n${outcome.stderr}\n${outcome.stdout}`;
+  const name =
+    /([\w.:/@-]+): failed to resolve source metadata for [\w.:/@-]+: (?:[\w.:/@-]+: )?(?:not found|failed to do request|pull access denied)/.exec(
+      said,
+    )?.[1];
+  return name === undefined ? undefined : `the base image ${name} is not to be had from this engine`;
 }

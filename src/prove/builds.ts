@@ -1,7 +1,7 @@
 import type { BuildOutcome, BuildRequest, LayersOutcome } from '../engine/engine.ts';
 import { failure, succeeded } from '../engine/outcome.ts';
 import { type Workspace, workspace } from '../engine/workspace.ts';
-import { buildsRow } from '../measure/build-rows.ts';
+import { buildsRow, unavailableBase } from '../measure/build-rows.ts';
 import { stepName } from '../measure/compile-step.ts';
 import { type ImageConfig, readImageConfig } from '../measure/image-config.ts';
 import { compareBuilds, imageContent, searchFile } from '../measure/image-content.ts';
@@ -47,7 +47,10 @@ export async function proveImage(run: Run, side: Side, inputs: string, build: Im
   const first = await attempt(run, build, text, cold ? `c1-${run.id}-` : 'quick-', cold);
   record([buildsRow(first, service)]);
   if (!succeeded(first)) {
-    const why = first.ended === 'time-limit' ? 'the build was stopped at its time limit' : 'the image does not build';
+    const why =
+      first.ended === 'time-limit'
+        ? 'the build was stopped at its time limit'
+        : (unavailableBase(first) ?? 'the image does not build');
     record(others(['image.builds'], why));
     return false;
   }
