@@ -3,14 +3,14 @@ import { comparePlaces } from '../text/place.ts';
 import { chainOfCauses } from './causes.ts';
 import { CONSEQUENCES, type Consequence, type Finding, type Inconclusive } from './finding.ts';
 import { fingerprint } from './fingerprint.ts';
-import type { Rule } from './rule.ts';
+import type { AnyRule } from './rule.ts';
 import { type RuleOutcome, runRule } from './run.ts';
 import { symptomsOf } from './symptoms.ts';
 
 export interface RegisteredRule {
   readonly id: string;
   readonly consequence: Consequence;
-  readonly rule: Rule;
+  readonly rule: AnyRule;
 }
 
 export interface CheckResult {
@@ -49,7 +49,7 @@ export function checkModel(model: Model, rules: readonly RegisteredRule[]): Chec
   };
 }
 
-function sitesOf(model: Model): Readonly<Record<Rule['on'], readonly Site[]>> {
+function sitesOf(model: Model): Readonly<Record<AnyRule['on'], readonly Site[]>> {
   return {
     repository: [{ node: model.repository, name: model.repository.repo.name, orphan: false }],
     stack: model.stacks.map((stack) => ({ node: stack, name: stack.id, stack: stack.id, orphan: false })),

@@ -49,6 +49,9 @@ export interface Rule<K extends keyof RuleNodes = keyof RuleNodes> {
   check(node: RuleNodes[K]): Check;
 }
 
+/** A rule on any kind of node. */
+export type AnyRule = { [K in keyof RuleNodes]: Rule<K> }[keyof RuleNodes];
+
 /** Gives a rule its type. */
 export function rule<K extends keyof RuleNodes>(definition: Rule<K>): Rule<K> {
   return definition;

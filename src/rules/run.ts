@@ -2,7 +2,7 @@ import type { Reason } from '../facts/fact.ts';
 import type { Ask, Fork } from '../facts/know.ts';
 import { causeOf } from './causes.ts';
 import type { Inconclusive } from './finding.ts';
-import type { Claim, Rule } from './rule.ts';
+import type { AnyRule, Claim } from './rule.ts';
 
 export interface RuleOutcome {
   readonly claims: readonly {
@@ -14,7 +14,7 @@ export interface RuleOutcome {
 }
 
 /** Runs one rule over one node: collects what it asks for as causes, ends a path at the first unknown. */
-export function runRule(id: string, rule: Rule, node: never, nodeName: string): RuleOutcome {
+export function runRule(id: string, rule: AnyRule, node: never, nodeName: string): RuleOutcome {
   const claims: { claim: Claim; asked: readonly Reason[]; hypothetical: boolean }[] = [];
   const inconclusive: Inconclusive[] = [];
 
@@ -43,6 +43,6 @@ export function runRule(id: string, rule: Rule, node: never, nodeName: string): 
     }
   };
 
-  follow((rule as Rule<'repository'>).check(node), [], false);
+  follow(rule.check(node), [], false);
   return { claims, inconclusive };
 }
