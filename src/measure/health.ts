@@ -29,6 +29,7 @@ export async function startAndSettle(stack: RunningStack, limit: number): Promis
   const upping = compose(stack, ['up', '--detach', '--no-build', '--quiet-pull'], { seconds: limit + 60, signal }).then(
     (outcome) => {
       up = outcome;
+      return outcome;
     },
   );
   let seen: Container[] = [];
@@ -43,12 +44,12 @@ export async function startAndSettle(stack: RunningStack, limit: number): Promis
   const seconds = elapsed();
   // A client that still waits for something that cannot come is no longer needed; the containers stay.
   ended.abort();
-  await upping;
+  const outcome = await upping;
   const fine: readonly Verdict[] = ['healthy', 'running', 'done'];
   return {
     verdicts,
     containers: seen,
-    up: up as unknown as Outcome,
+    up: outcome,
     seconds,
     sound: [...verdicts.values()].every((value) => fine.includes(value)),
   };
