@@ -64,7 +64,9 @@ import healthPortUnserved from './never-healthy/health-port-unserved/rule.ts';
 import healthRouteMissing from './never-healthy/health-route-missing/rule.ts';
 import healthToolMissing from './never-healthy/health-tool-missing/rule.ts';
 import argumentOutOfScope from './no-effect/argument-out-of-scope/rule.ts';
+import argumentUnused from './no-effect/argument-unused/rule.ts';
 import baseArgumentUndefined from './no-effect/base-argument-undefined/rule.ts';
+import buildArgumentUndeclared from './no-effect/build-argument-undeclared/rule.ts';
 import copyOverwritten from './no-effect/copy-overwritten/rule.ts';
 import copyOwnerUnknown from './no-effect/copy-owner-unknown/rule.ts';
 import developmentMountKept from './no-effect/development-mount-kept/rule.ts';
@@ -177,7 +179,9 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'health-route-missing', consequence: 'never-healthy', rule: healthRouteMissing },
   { id: 'health-tool-missing', consequence: 'never-healthy', rule: healthToolMissing },
   { id: 'argument-out-of-scope', consequence: 'no-effect', rule: argumentOutOfScope },
+  { id: 'argument-unused', consequence: 'no-effect', rule: argumentUnused },
   { id: 'base-argument-undefined', consequence: 'no-effect', rule: baseArgumentUndefined },
+  { id: 'build-argument-undeclared', consequence: 'no-effect', rule: buildArgumentUndeclared },
   { id: 'copy-overwritten', consequence: 'no-effect', rule: copyOverwritten },
   { id: 'copy-owner-unknown', consequence: 'no-effect', rule: copyOwnerUnknown },
   { id: 'development-mount-kept', consequence: 'no-effect', rule: developmentMountKept },
