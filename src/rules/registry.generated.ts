@@ -8,6 +8,7 @@ import buildCommandMissing from './breaks-build/build-command-missing/rule.ts';
 import buildFileMissing from './breaks-build/build-file-missing/rule.ts';
 import buildPermissionDenied from './breaks-build/build-permission-denied/rule.ts';
 import buildToolNotInstalled from './breaks-build/build-tool-not-installed/rule.ts';
+import composeRefused from './breaks-build/compose-refused/rule.ts';
 import copyOntoOtherType from './breaks-build/copy-onto-other-type/rule.ts';
 import copySourceIgnored from './breaks-build/copy-source-ignored/rule.ts';
 import copySourceMissing from './breaks-build/copy-source-missing/rule.ts';
@@ -37,6 +38,7 @@ import packagesOfOtherPython from './dies-at-start/packages-of-other-python/rule
 import programOfOtherLibc from './dies-at-start/program-of-other-libc/rule.ts';
 import replicasCollide from './dies-at-start/replicas-collide/rule.ts';
 import scratchReadOnly from './dies-at-start/scratch-read-only/rule.ts';
+import secretExternal from './dies-at-start/secret-external/rule.ts';
 import serverVariableMissing from './dies-at-start/server-variable-missing/rule.ts';
 import variableMissing from './dies-at-start/variable-missing/rule.ts';
 import volumeRefused from './dies-at-start/volume-refused/rule.ts';
@@ -59,7 +61,9 @@ import dataOnTmpfs from './loses-data/data-on-tmpfs/rule.ts';
 import dataUnkept from './loses-data/data-unkept/rule.ts';
 import shellFormCommand from './loses-data/shell-form-command/rule.ts';
 import volumeMisplaced from './loses-data/volume-misplaced/rule.ts';
+import dependencyNeverEnds from './never-healthy/dependency-never-ends/rule.ts';
 import dependencyNeverHealthy from './never-healthy/dependency-never-healthy/rule.ts';
+import healthCredentialsMissing from './never-healthy/health-credentials-missing/rule.ts';
 import healthPortUnserved from './never-healthy/health-port-unserved/rule.ts';
 import healthRouteMissing from './never-healthy/health-route-missing/rule.ts';
 import healthToolMissing from './never-healthy/health-tool-missing/rule.ts';
@@ -123,6 +127,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'build-file-missing', consequence: 'breaks-build', rule: buildFileMissing },
   { id: 'build-permission-denied', consequence: 'breaks-build', rule: buildPermissionDenied },
   { id: 'build-tool-not-installed', consequence: 'breaks-build', rule: buildToolNotInstalled },
+  { id: 'compose-refused', consequence: 'breaks-build', rule: composeRefused },
   { id: 'copy-onto-other-type', consequence: 'breaks-build', rule: copyOntoOtherType },
   { id: 'copy-source-ignored', consequence: 'breaks-build', rule: copySourceIgnored },
   { id: 'copy-source-missing', consequence: 'breaks-build', rule: copySourceMissing },
@@ -152,6 +157,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'program-of-other-libc', consequence: 'dies-at-start', rule: programOfOtherLibc },
   { id: 'replicas-collide', consequence: 'dies-at-start', rule: replicasCollide },
   { id: 'scratch-read-only', consequence: 'dies-at-start', rule: scratchReadOnly },
+  { id: 'secret-external', consequence: 'dies-at-start', rule: secretExternal },
   { id: 'server-variable-missing', consequence: 'dies-at-start', rule: serverVariableMissing },
   { id: 'variable-missing', consequence: 'dies-at-start', rule: variableMissing },
   { id: 'volume-refused', consequence: 'dies-at-start', rule: volumeRefused },
@@ -174,7 +180,9 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'data-unkept', consequence: 'loses-data', rule: dataUnkept },
   { id: 'shell-form-command', consequence: 'loses-data', rule: shellFormCommand },
   { id: 'volume-misplaced', consequence: 'loses-data', rule: volumeMisplaced },
+  { id: 'dependency-never-ends', consequence: 'never-healthy', rule: dependencyNeverEnds },
   { id: 'dependency-never-healthy', consequence: 'never-healthy', rule: dependencyNeverHealthy },
+  { id: 'health-credentials-missing', consequence: 'never-healthy', rule: healthCredentialsMissing },
   { id: 'health-port-unserved', consequence: 'never-healthy', rule: healthPortUnserved },
   { id: 'health-route-missing', consequence: 'never-healthy', rule: healthRouteMissing },
   { id: 'health-tool-missing', consequence: 'never-healthy', rule: healthToolMissing },
