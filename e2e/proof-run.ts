@@ -47,7 +47,7 @@ async function build(one: ProvableCase, folder: string): Promise<Ran> {
   const { report } = checkRepo(caseRepo(one.content));
   const id = report.findings.find((f) => f.rule === one.rule.id)?.target;
   const target = report.targets.find((t) => t.id === id) ?? report.targets[0];
-  if (target === undefined) return { ok: true, output: 'the case has nothing to build' };
+  if (target === undefined) return { ok: true, output: 'the case has nothing to build', ended: true };
   const stage = target.stage === undefined ? [] : ['--target', target.stage];
   const context = target.context === '' ? '.' : target.context;
   return docker(
@@ -68,6 +68,8 @@ function short(line: string): string {
     .replace(/^#\d+ +(\d+\.\d+ +)?/, '')
     .replace(/https?:\/\/[^\s"')]+/g, 'https://…')
     .replace(/ of ref \S+/, '')
+    .replace(/plimsoll-proof-\w+/gi, 'plimsoll-proof')
+    .replace(/"(?:Start|End)":"[^"]*",?/g, '')
     .replace(/\S*\/overlay2\/\w+\/merged/, '')
     .trim()
     .slice(0, 240);

@@ -7,6 +7,9 @@ import { docker, type Ran } from './proof-engine.ts';
 /** Seconds until a container must have ended, be judged by its health check, answer or have written. */
 const PATIENCE = 60;
 
+/** Seconds after which `up` counts as waiting for ever, images being there. */
+const WAITS = 30;
+
 interface Project {
   readonly content: Case;
   readonly folder: string;
@@ -22,6 +25,10 @@ export async function runStack(content: Case, folder: string): Promise<Ran> {
   const project: Project = { content, folder, name, compose };
   if (content.run === 'config' || content.run === 'refused') return docker([...compose, 'config'], folder, PATIENCE);
   try {
+    if (content.run === 'waits') {
+      const waiting = await docker([...compose, 'up', '--build', '-d'], folder, WAITS);
+      return { ...waiting, ok: !waiting.ended };
+    }
     const up = await docker([...compose, 'up', '--build', '-d'], folder);
     if (content.run === 'ask') return up.ok ? await ask(project) : up;
     if (content.run === 'stop') return up.ok ? await stop(project) : up;
@@ -50,12 +57,12 @@ async function settle({ content, folder, compose }: Project, up: Ran): Promise<R
     const logs = await docker([...compose, 'logs', '--no-color', '--no-log-prefix'], folder);
     const output = `${up.output}${states}\n${logs.output}`;
     if (content.run === 'start' && /^(exited|restarting|created|dead) (?!0 )\d+/m.test(states))
-      return { ok: true, output };
-    if (content.run === 'healthy' && /^running \d+ unhealthy/m.test(states)) return { ok: true, output };
+      return { ...up, ok: true, output };
+    if (content.run === 'healthy' && /^running \d+ unhealthy/m.test(states)) return { ...up, ok: true, output };
     // Compose itself may refuse to start it.
-    if (content.run === 'start' && !up.ok && output.includes(says)) return { ok: true, output };
-    if (content.run === 'up' && output.includes(says)) return { ok: up.ok, output };
-    if (Date.now() > until) return { ok: false, output };
+    if (content.run === 'start' && !up.ok && output.includes(says)) return { ...up, ok: true, output };
+    if (content.run === 'up' && output.includes(says)) return { ...up, output };
+    if (Date.now() > until) return { ...up, ok: false, output };
     await sleep(1000);
   }
 }
@@ -104,7 +111,7 @@ async function ask({ content, folder, name }: Project): Promise<Ran> {
 async function stop({ folder, compose }: Project): Promise<Ran> {
   await sleep(2000);
   const stopped = await docker([...compose, 'stop', '-t', '4'], folder);
-  return { ok: stopped.ok, output: (await statesOf(compose, folder)).replace(/^exited (\d+).*/gm, 'exit code $1') };
+  return { ...stopped, output: (await statesOf(compose, folder)).replace(/^exited (\d+).*/gm, 'exit code $1') };
 }
 
 /** Writes something, takes the stack down and up again, and looks for it. */
@@ -124,5 +131,5 @@ async function lost({ content, folder, compose }: Project): Promise<Ran> {
   const up = await docker([...compose, 'up', '-d'], folder);
   if (!up.ok) return up;
   const found = await inside(content.look, ({ ok, output }) => ok || output.includes(content.says ?? ''));
-  return { ok: !found.ok, output: found.output };
+  return { ...found, ok: !found.ok };
 }

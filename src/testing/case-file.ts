@@ -25,7 +25,8 @@ export interface Case {
   /** Part of the engine's own message: the case is also run for real. */
   readonly says?: string;
   /** What is run to hear it. `build` (default): the build must fail. `builds`: it must not, and the words are in its output.
-   * `start`: the container must end. `healthy`: it must be unhealthy. `up`: it only has to say it. `config`: Compose's own merged
+   * `start`: the container must end. `healthy`: it must be unhealthy. `up`: it only has to say it.
+   * `waits`: `up` does not come to an end. `config`: Compose's own merged
    * configuration says it. `refused`: Compose refuses the files. `ask`: a request inside the stack is answered so. `stop`: what is
    * left after `docker compose stop`. `lost`: what `write:` wrote is not there for `look:` after `down` and `up`. */
   readonly run: CaseRun;
@@ -52,7 +53,19 @@ export interface CaseFile {
   readonly tracked?: boolean;
 }
 
-const RUNS = ['build', 'builds', 'start', 'healthy', 'up', 'config', 'refused', 'ask', 'stop', 'lost'] as const;
+const RUNS = [
+  'build',
+  'builds',
+  'start',
+  'healthy',
+  'up',
+  'waits',
+  'config',
+  'refused',
+  'ask',
+  'stop',
+  'lost',
+] as const;
 
 export type CaseRun = (typeof RUNS)[number];
 
