@@ -6,6 +6,7 @@ import devDependenciesShipped from './bloated/dev-dependencies-shipped/rule.ts';
 import packageCacheKept from './bloated/package-cache-kept/rule.ts';
 import packageListsKept from './bloated/package-lists-kept/rule.ts';
 import repositoryCopied from './bloated/repository-copied/rule.ts';
+import testsShipped from './bloated/tests-shipped/rule.ts';
 import buildCommandMissing from './breaks-build/build-command-missing/rule.ts';
 import buildFileMissing from './breaks-build/build-file-missing/rule.ts';
 import buildPermissionDenied from './breaks-build/build-permission-denied/rule.ts';
@@ -132,6 +133,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'package-cache-kept', consequence: 'bloated', rule: packageCacheKept },
   { id: 'package-lists-kept', consequence: 'bloated', rule: packageListsKept },
   { id: 'repository-copied', consequence: 'bloated', rule: repositoryCopied },
+  { id: 'tests-shipped', consequence: 'bloated', rule: testsShipped },
   { id: 'build-command-missing', consequence: 'breaks-build', rule: buildCommandMissing },
   { id: 'build-file-missing', consequence: 'breaks-build', rule: buildFileMissing },
   { id: 'build-permission-denied', consequence: 'breaks-build', rule: buildPermissionDenied },
