@@ -158,6 +158,7 @@ function simple(command: Extract<Command, { kind: 'simple' }>, scope: Scope, out
   }
   const [first] = command.words;
   if (first === undefined) return;
+  if (literalText(first) === ':') assignDefaults(command.words, scope);
   if (literalText(first) === 'export' || literalText(first) === 'declare' || literalText(first) === 'local') {
     for (const word of command.words) {
       if (word.assignment !== undefined)
@@ -174,6 +175,13 @@ function simple(command: Extract<Command, { kind: 'simple' }>, scope: Scope, out
   if (words[0] === 'popd') scope.folder = undefined;
   const patterns = expanded.map((item) => item.pattern);
   out.push({ words, patterns, folder: scope.folder, variables: own, offset: command.span.start });
+}
+
+/** `: "${NAME:=value}"` sets what nothing has set. */
+function assignDefaults(words: readonly Word[], scope: Scope): void {
+  for (const part of words.flatMap((word) => word.parts))
+    if (part.kind === 'variable' && part.operation?.kind === 'assign' && !scope.variables.has(part.name))
+      scope.variables.set(part.name, wordValue(part.operation.operand, scope));
 }
 
 interface Expanded {
