@@ -81,7 +81,7 @@ function findingOf(registered: RegisteredRule, site: Site, said: RuleOutcome['cl
   return {
     rule: registered.id,
     fingerprint: fingerprint(registered.id, claim.at.file, claim.subject),
-    stacks: site.stack === undefined ? [] : [site.stack],
+    stacks: claim.stacks ?? (site.stack === undefined ? [] : [site.stack]),
     consequence: registered.consequence,
     severity: site.orphan ? 'note' : (claim.severity ?? rule.severity),
     title: claim.title,
