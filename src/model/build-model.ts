@@ -26,8 +26,8 @@ export function buildModel(repo: Repo, { today }: ModelOptions): Model {
     return [];
   });
   const pairs = likeliestGuesses(all);
-  const targetOf = (service: Parameters<typeof buildsSame>[1]): BuildTarget | undefined =>
-    pairs.find(({ found }) => buildsSame(found, service))?.target;
+  const targetOf = (service: Parameters<typeof buildsSame>[2]): BuildTarget | undefined =>
+    pairs.find(({ found }) => buildsSame(repo, found, service))?.target;
   const composed = discovery.combinations.map((combination) => stackOf(repo, combination, targetOf, today));
   const used = new Set(
     composed.flatMap((s) => s.services.flatMap((v) => (v.target === undefined ? [] : [v.target.id]))),
