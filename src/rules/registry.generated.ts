@@ -45,6 +45,8 @@ import scratchReadOnly from './dies-at-start/scratch-read-only/rule.ts';
 import secretExternal from './dies-at-start/secret-external/rule.ts';
 import serverVariableMissing from './dies-at-start/server-variable-missing/rule.ts';
 import variableMissing from './dies-at-start/variable-missing/rule.ts';
+import virtualenvMoved from './dies-at-start/virtualenv-moved/rule.ts';
+import virtualenvWithoutPython from './dies-at-start/virtualenv-without-python/rule.ts';
 import volumeRefused from './dies-at-start/volume-refused/rule.ts';
 import baseEnded from './insecure/base-ended/rule.ts';
 import containerPrivileged from './insecure/container-privileged/rule.ts';
@@ -172,6 +174,8 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'secret-external', consequence: 'dies-at-start', rule: secretExternal },
   { id: 'server-variable-missing', consequence: 'dies-at-start', rule: serverVariableMissing },
   { id: 'variable-missing', consequence: 'dies-at-start', rule: variableMissing },
+  { id: 'virtualenv-moved', consequence: 'dies-at-start', rule: virtualenvMoved },
+  { id: 'virtualenv-without-python', consequence: 'dies-at-start', rule: virtualenvWithoutPython },
   { id: 'volume-refused', consequence: 'dies-at-start', rule: volumeRefused },
   { id: 'base-ended', consequence: 'insecure', rule: baseEnded },
   { id: 'container-privileged', consequence: 'insecure', rule: containerPrivileged },
