@@ -91,3 +91,15 @@ target "test" {
     }),
   ).toEqual(['live Dockerfile#test', 'live lint.Dockerfile', 'live lint.Dockerfile#gopls']);
 });
+
+test('Options of which one or the other is used, and which change nothing of what is built, leave the build known.', () => {
+  const script = (one: string, other: string) => ({
+    'build.sh': `#!/bin/sh\nif [ "$PUSH" = true ]; then\n  args="--platform \${PLATFORMS:=linux/amd64} ${one}"\nelse\n  args="${other}"\nfi\ndocker buildx build --tag x $args .\n`,
+    Dockerfile: DOCKERFILE,
+    'other/Dockerfile': DOCKERFILE,
+  });
+  expect(ids(script('--push', '--load'))).toEqual(['live Dockerfile']);
+  const { targets, problems } = discoverTargets(memoryRepo(script('--push', '-f other/Dockerfile')));
+  expect(targets.flatMap((target) => (target.dockerfile.known ? [target.dockerfile.value] : []))).toEqual([]);
+  expect([...targets.map((target) => target.id), ...problems.map((problem) => problem.text)]).toHaveLength(1);
+});
