@@ -2,6 +2,7 @@ import type { CopyInstruction } from '../dockerfile/types.ts';
 import type { Service } from '../model/types.ts';
 import type { FileTree, ImageState } from '../simulate/state.ts';
 import type { StageTrace } from '../simulate/trace.ts';
+import type { Launch } from '../source/launch/launch.ts';
 
 /** A program that the container starts out of a virtual environment of another stage. */
 export interface CopiedProgram {
@@ -13,6 +14,12 @@ export interface CopiedProgram {
   /** The environment where it was made, and where it is now. */
   readonly made: string;
   readonly now: string;
+}
+
+/** The programs that are looked up on PATH when the container starts, in the order in which they start. */
+export function startedPrograms({ argv, before = [] }: Launch): readonly string[] {
+  const names = [...before.flatMap((launch) => launch.argv.slice(0, 1)), ...argv.slice(0, 1)];
+  return [...new Set(names)];
 }
 
 /** What runs first out of a virtual environment that COPY --from brought: by the name of a program, looked up on PATH. */

@@ -1,7 +1,6 @@
 import { type Fact, known, unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
-import type { Launch } from '../../../source/launch/launch.ts';
-import { type CopiedProgram, copiedProgram } from '../../copied-virtualenv.ts';
+import { type CopiedProgram, copiedProgram, startedPrograms } from '../../copied-virtualenv.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({
@@ -14,7 +13,9 @@ export default rule({
   *check(service) {
     const application = yield* know(service.application);
     const image = yield* know(service.image);
-    yield* each(programsOf(application.launch), function* (name) {
+    yield* each(startedPrograms(application.launch), function* (name) {
+      // Python itself does not care where it lies.
+      if (/(^|\/)python[\d.]*$/.test(name)) return;
       const program = copiedProgram(service, image, name);
       if (program === undefined || program.made === program.now) return;
       yield* know(asMade(program, image.tree.lookup(program.path)));
@@ -38,12 +39,6 @@ export default rule({
     });
   },
 });
-
-/** The programs that are looked up, in the order in which they start. Python itself does not care where it lies. */
-function programsOf({ argv, before = [] }: Launch): readonly string[] {
-  const names = [...before.map((launch) => launch.argv[0]), argv[0]];
-  return [...new Set(names.filter((name) => name !== undefined && !/(^|\/)python[\d.]*$/.test(name)))] as string[];
-}
 
 /** Scripts of a relocatable environment find their Python themselves; a later line may have mended others. */
 function asMade(

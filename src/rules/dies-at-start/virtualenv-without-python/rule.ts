@@ -1,6 +1,8 @@
+import { type Fact, known, mapFact } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
-import type { Launch } from '../../../source/launch/launch.ts';
-import { copiedProgram } from '../../copied-virtualenv.ts';
+import type { Service } from '../../../model/types.ts';
+import type { ImageState } from '../../../simulate/state.ts';
+import { copiedProgram, startedPrograms } from '../../copied-virtualenv.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({
@@ -13,13 +15,12 @@ export default rule({
   *check(service) {
     const application = yield* know(service.application);
     const image = yield* know(service.image);
-    yield* each(programsOf(application.launch), function* (name) {
+    yield* each(startedPrograms(application.launch), function* (name) {
       const program = copiedProgram(service, image, name);
       if (program === undefined) return;
       const link = yield* know(program.from.final.tree.lookup(`${program.made}/bin/python`));
       if (link.presence !== 'present' || link.real.startsWith(`${program.made}/`)) return;
-      const here = yield* know(image.tree.lookup(link.real));
-      if (here.presence !== 'absent') return;
+      if (yield* know(hasPython(service, image, link.real))) return;
       yield claim({
         breaks: service.nodes.starts,
         at: program.copy.place,
@@ -34,7 +35,11 @@ export default rule({
   },
 });
 
-function programsOf({ argv, before = [] }: Launch): readonly string[] {
-  const names = [...before.map((launch) => launch.argv[0]), argv[0]];
-  return [...new Set(names.filter((name) => name !== undefined))];
+/** Only uv's own images keep Python where uv keeps it: in any other that is known it comes with a line, or not at all. */
+function hasPython({ target }: Service, { tree, distro }: ImageState, path: string): Fact<boolean> {
+  const found = tree.lookup(path);
+  const own = target !== undefined && distro.known && !/(^|\/)uv\b/.test(target.trace.target.baseName);
+  if (!found.known && own && /\/uv\/python\//.test(path) && found.because.every(({ kind }) => kind === 'base-image'))
+    return known(false, ...distro.because);
+  return mapFact(found, ({ presence }) => presence !== 'absent');
 }
