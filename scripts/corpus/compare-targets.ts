@@ -19,6 +19,8 @@ interface CountedRepository {
   readonly commit: string;
   /** Only this folder was counted. */
   readonly under?: string;
+  /** Discovery was never tried on it before it was counted. */
+  readonly held?: boolean;
   readonly targets: readonly CountedTarget[];
   readonly orphans: readonly string[];
   readonly undecided?: readonly string[];

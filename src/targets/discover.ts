@@ -9,11 +9,12 @@ import { collectBake } from './from-bake.ts';
 import { collectCompose } from './from-compose.ts';
 import { collectPipeline } from './from-gitlab.ts';
 import { collectGradle, collectMaven } from './from-jvm.ts';
+import { collectMakefiles } from './from-makefile.ts';
 import { collectPlatform } from './from-platform.ts';
 import { collectPowerShell } from './from-powershell.ts';
 import { collectPrograms } from './from-program.ts';
 import { collectGoreleaser, collectOfficialImages } from './from-release.ts';
-import { collectDocument, collectMakefile, collectPackageScripts, collectShellScript } from './from-scripts.ts';
+import { collectDocument, collectPackageScripts, collectShellScript } from './from-scripts.ts';
 import { collectSkaffold } from './from-skaffold.ts';
 import { collectDevcontainer, collectOtherPipeline, collectTiltfile } from './from-tools.ts';
 import { collectWorkflow, type LocalCalls, localCalls } from './from-workflow.ts';
@@ -40,6 +41,7 @@ export function discoverTargets(repo: Repo): Discovery {
     paths.filter((path) => WORKFLOW.test(path) || ACTION.test(path)),
   );
   for (const path of paths) readFile(collector, path, calls);
+  collectMakefiles(collector, paths);
   collectPrograms(collector, paths);
   const bakeable = paths.filter((path) => /bake[^/]*\.(?:hcl|json)$/.test(path) && !/(?:^|\/)vendor\//.test(path));
   collectBake(collector, bakeable);
@@ -121,10 +123,9 @@ function readFile(collector: Collector, path: string, calls: LocalCalls): void {
   else if (/^\.?goreleaser[^/]*\.ya?ml$/.test(name)) collectGoreleaser(collector, path);
   else if (name === 'pom.xml') collectMaven(collector, path);
   else if (/\.gradle(?:\.kts)?$/.test(name)) collectGradle(collector, path);
-  else if (name === 'devcontainer.json') withText(text(), (source) => collectDevcontainer(collector, path, source));
+  else if (name === 'devcontainer.json' || /(?:^|\/)\.cursor\/environment\.json$/.test(path))
+    withText(text(), (source) => collectDevcontainer(collector, path, source));
   else if (name === 'Tiltfile') withText(text(), (source) => collectTiltfile(collector, path, source));
-  else if (/^(?:GNU)?[Mm]akefile$|\.mk$|^Makefile\./.test(name))
-    withText(text(), (source) => collectMakefile(collector, path, source));
   else if (name === 'package.json') withText(text(), (source) => collectPackageScripts(collector, path, source));
   else if (/\.(?:sh|bash|zsh)$/.test(name) || isScript(repo, path, name))
     withText(text(), (source) => collectShellScript(collector, path, source));

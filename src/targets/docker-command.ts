@@ -143,7 +143,8 @@ function build(words: Words): BuildCommand | undefined {
     else if (flag === '--build-context' && value !== undefined) pair(value, contexts);
     else if ((flag === '-t' || flag === '--tag') && value !== undefined) tags.push(value);
     else if (flag === '--platform' && value !== undefined) platforms.push(...value.split(','));
-    else if (flag === '--help' || flag === '-h') return undefined;
+    else if (flag === '--help' || flag === '-h' || flag === '--check') return undefined;
+    else if (flag === '--call' && value !== undefined && !value.startsWith('build')) return undefined;
   }
   const context = positional.at(-1);
   if (positional.length === 0 && !unsure) return undefined;

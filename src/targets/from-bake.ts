@@ -52,6 +52,8 @@ function readGroup(collector: Collector, paths: readonly string[]): void {
       target.values.has('context') ||
       target.values.has('dockerfile-inline') ||
       target.values.has('target');
+    // `call = "check"` and its like look at a Dockerfile and build nothing.
+    if ((target.values.get('call') ?? 'build') !== 'build') continue;
     if (!used.has(target.name) && (parents || target.name.startsWith('_') || !builds)) continue;
     const because: Reason = { kind: 'source', at: target.at, text: `the bake target ${target.name}` };
     const start = startFolder(collector, folder, target.values);

@@ -16,60 +16,6 @@ export function collectShellScript(collector: Collector, file: string, text: str
   });
 }
 
-/** Builds in the recipes of a Makefile, each line a shell of its own, in the Makefile's folder. */
-export function collectMakefile(collector: Collector, file: string, text: string): void {
-  if (!/docker|podman|compose/.test(text)) return;
-  const variables = makeVariables(text);
-  const own = folderOf(file);
-  const rows = text.split('\n');
-  let target = '';
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] ?? '';
-    const rule = /^([A-Za-z0-9_./%-][^:=#]*):(?!=)/.exec(row);
-    if (rule !== null) target = (rule[1] ?? '').trim();
-    if (!row.startsWith('\t')) continue;
-    const line = i + 1;
-    let recipe = row.slice(1);
-    while (recipe.endsWith('\\') && i + 1 < rows.length) recipe = `${recipe.slice(0, -1)} ${(rows[++i] ?? '').trim()}`;
-    collectCommands(collector, {
-      source: 'makefile',
-      name: `make ${target}`,
-      text: expandMake(recipe.replace(/^[@+-]+/, ''), variables, 0),
-      placeOf: () => ({ file, line, column: 1, endLine: line, endColumn: 1 }),
-      folders: [own],
-      ownFolder: own,
-    });
-  }
-}
-
-function makeVariables(text: string): ReadonlyMap<string, string> {
-  const out = new Map<string, string>();
-  for (const match of text
-    .replaceAll('\\\n', ' ')
-    .matchAll(/^(?:export\s+|override\s+)?([A-Za-z_][\w.-]*)\s*(\?=|:=|::=|\+=|=)[^\S\n]*([^\n#]*)/gm)) {
-    const [, name = '', operator = '=', value = ''] = match;
-    if (operator === '?=' && out.has(name)) continue;
-    out.set(name, operator === '+=' ? `${out.get(name) ?? ''} ${value.trim()}` : value.trim());
-  }
-  return out;
-}
-
-/** Replaces `$(NAME)`, `${NAME}` and `$$`; functions and unset names become a shell variable that nothing sets. */
-function expandMake(text: string, variables: ReadonlyMap<string, string>, depth: number): string {
-  if (depth > 8) return text;
-  return text.replace(
-    /\$\$|\$\(([^()]*(?:\([^()]*\)[^()]*)*)\)|\$\{([^{}]*)\}|\$([@<^*])/g,
-    (all, round?: string, curly?: string) => {
-      if (all === '$$') return depth === 0 ? '$' : '$$';
-      const name = (round ?? curly ?? '').trim();
-      if (name === 'CURDIR' || name === 'PWD') return '.';
-      if (name === 'MAKE') return 'make';
-      const value = variables.get(name);
-      return value === undefined ? '${_UNKNOWN_MAKE}' : expandMake(value, variables, depth + 1);
-    },
-  );
-}
-
 /** Builds in the scripts of a package.json, run in its folder. */
 export function collectPackageScripts(collector: Collector, file: string, text: string): void {
   if (!/docker|podman/.test(text)) return;

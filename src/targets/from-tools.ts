@@ -31,7 +31,7 @@ export function collectTiltfile(collector: Collector, file: string, text: string
   }
 }
 
-/** The image of a development container. */
+/** The image of a development container, or of the machine of a coding agent, which is written in the same way. */
 export function collectDevcontainer(collector: Collector, file: string, text: string): void {
   const json = text.replace(/^\s*\/\/.*$/gm, (line) => ' '.repeat(line.length)).replace(/,(\s*\/\/[^\n"]*)$/gm, ',');
   const root = readYaml(file, json).documents[0]?.root;

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { memoryRepo } from '../repo/memory.ts';
+import { discoverTargets } from './discover.ts';
+
+const DOCKERFILE = 'FROM alpine\nRUN true\n';
+
+function ids(files: Readonly<Record<string, string>>) {
+  return discoverTargets(memoryRepo(files)).targets.map(
+    (target) => `${target.id} ${target.uses.map((use) => `${use.at.file}:${use.at.line}`).join()}`,
+  );
+}
+
+test('What a Makefile includes runs in its folder and with its variables.', () => {
+  expect(
+    ids({
+      Makefile:
+        'MAKEFILES = scripts/make\nIMAGES ?= images\ninclude $(MAKEFILES)/*.mk\n-include local.mk\nall: docker\n',
+      'scripts/make/Docker.mk':
+        'BASE = $(IMAGES)/base\n.PHONY: docker\ndocker:\n\tdocker buildx build -t base \\\n\t\t$(BASE)\n\tdocker build -t tool cmd/tool/ --build-arg A=1\n',
+      'images/base/Dockerfile': DOCKERFILE,
+      'cmd/tool/Dockerfile': DOCKERFILE,
+    }),
+  ).toEqual(['cmd/tool/Dockerfile scripts/make/Docker.mk:6', 'images/base/Dockerfile scripts/make/Docker.mk:4']);
+});
+
+test('A part that no Makefile includes runs where its Dockerfile is found.', () => {
+  expect(
+    ids({
+      'build/common.mk': 'image:\n\tdocker build app\n',
+      'app/Dockerfile': DOCKERFILE,
+    }),
+  ).toEqual(['app/Dockerfile build/common.mk:2']);
+});
+
+test('Makefiles that include one another end, and each runs in its own folder.', () => {
+  expect(
+    ids({
+      Makefile: 'include shared.mk\n',
+      'shared.mk': 'include Makefile\nimage:\n\tdocker build .\n',
+      'app/Makefile': 'include ../shared.mk\n',
+      Dockerfile: DOCKERFILE,
+      'app/Dockerfile': DOCKERFILE,
+    }),
+  ).toEqual(['Dockerfile shared.mk:3', 'app/Dockerfile shared.mk:3']);
+});
+
+test('To check a Dockerfile is not to build it.', () => {
+  const { targets, orphans } = discoverTargets(
+    memoryRepo({
+      Makefile:
+        'lint:\n\tdocker build --check -f lint/Dockerfile .\n\tdocker buildx build --call=outline -f lint/Dockerfile .\n',
+      'docker-bake.hcl':
+        'target "check" {\n  dockerfile = "lint/Dockerfile"\n  call = "check"\n}\ntarget "app" {\n  dockerfile = "Dockerfile"\n  call = "build"\n}\n',
+      Dockerfile: DOCKERFILE,
+      'lint/Dockerfile': DOCKERFILE,
+    }),
+  );
+  expect(targets.map((target) => target.id)).toEqual(['Dockerfile']);
+  expect(orphans.map((target) => target.id)).toContain('lint/Dockerfile');
+});
+
+test('The machine of a coding agent is built from the Dockerfile beside its settings.', () => {
+  expect(
+    ids({
+      '.cursor/environment.json': '{\n  "build": {\n    "dockerfile": "Dockerfile",\n    "context": ".."\n  }\n}\n',
+      '.cursor/Dockerfile': DOCKERFILE,
+    }),
+  ).toEqual(['.cursor/Dockerfile@. .cursor/environment.json:3']);
+});
