@@ -1,4 +1,4 @@
-import { type Fact, unknown } from '../facts/fact.ts';
+import { type Fact, known, unknown } from '../facts/fact.ts';
 import { linePlace } from '../text/place.ts';
 import type { EnvReads } from './env-read.ts';
 import { type LaunchContext, unknownLaunch } from './launch/context.ts';
@@ -9,6 +9,7 @@ import { Programs } from './launch/programs.ts';
 import { pythonOf } from './launch/python-programs.ts';
 import { importNames, readPythonManifest } from './manifests/python-manifest.ts';
 import { nextRoutes } from './node/next.ts';
+import { loadedPackages } from './program/loaded.ts';
 import { Parses } from './program/parses.ts';
 import type { Environment } from './program/value.ts';
 import { djangoRoutes } from './python/django.ts';
@@ -100,6 +101,20 @@ export class ProcessSource {
   get folder(): string {
     const file = this.launch.entry?.file;
     return file === undefined ? this.context.cwd : folderAbove(file, this.context) || this.context.cwd;
+  }
+
+  /** Packages that are loaded while it starts; Node only. */
+  get loads(): Fact<ReadonlySet<string>> {
+    const { entry, language, program } = this.launch;
+    if (language !== 'node' || entry?.file === undefined || entry.kind === 'script')
+      return unknown(`what ${program} loads is not known`);
+    const { file } = entry;
+    const found = unlessTooDeep(() => {
+      const application = nodeOf(this.context, folderAbove(file, this.context));
+      const module = application.program.load(file);
+      return module === undefined ? undefined : loadedPackages(application.program, module);
+    });
+    return found === undefined ? unknown(`${file} cannot be read`) : known(found);
   }
 
   readRoutes(): Fact<RouteTable> {

@@ -10,7 +10,7 @@ export default rule({
   remedy: 'Add back what the entrypoint needs with `cap_add`, or start as the user itself with `user:`.',
   proof: 'engine',
   *check(service) {
-    const { server, compose } = service;
+    const { foundation: server, compose } = service;
     if (server === undefined || compose.capDrop.length === 0 || server.capabilities.length === 0) return;
     const dropped: string[] = [];
     for (const field of compose.capDrop) dropped.push(plain(yield* know(field.fact)));
@@ -21,7 +21,7 @@ export default rule({
       (c) => (dropped.includes('ALL') || dropped.includes(c)) && !added.includes(c) && !added.includes('ALL'),
     );
     if (!missing.some((c) => c === 'SETUID' || c === 'SETGID')) return;
-    if (compose.user !== undefined) {
+    if (compose.user !== undefined || service.target !== undefined) {
       const user = yield* know(service.user);
       if (user.uid !== 0) return;
     }

@@ -1,0 +1,61 @@
+import { unknown } from '../../../facts/fact.ts';
+import { each, know } from '../../../facts/know.ts';
+import { claim, rule } from '../../rule.ts';
+
+/** Arguments that BuildKit itself reads or defines. */
+const BUILT_IN =
+  /^(https?|ftp|no|all)_proxy$|^(BUILDKIT_|BUILDX_|SOURCE_DATE_EPOCH$|TARGET|BUILDPLATFORM|BUILDOS|BUILDARCH|BUILDVARIANT)/i;
+
+export default rule({
+  on: 'service',
+  severity: 'warning',
+  summary: 'a build argument that no ARG declares',
+  why: 'BuildKit drops what the Dockerfile does not ask for with ARG, and says nothing: the build goes on without the value.',
+  remedy:
+    'Declare it with ARG in the stage that uses it, or set it with `environment:` when the process is to read it.',
+  proof: 'none',
+  *check(service) {
+    const { target, compose } = service;
+    if (target === undefined || compose.build === undefined || compose.build.dockerfileInline !== undefined) return;
+    const { dockerfile } = target;
+    const declared = new Set(
+      dockerfile.instructions.flatMap((i) => (i.keyword === 'ARG' ? i.args.map((a) => a.name.text) : [])),
+    );
+    const unread = [...compose.build.args].filter(([name]) => !declared.has(name) && !BUILT_IN.test(name));
+    yield* each(unread, function* ([name, field]) {
+      // A frontend of its own may read arguments that no instruction names.
+      const [syntax] = dockerfile.text.match(/^#\s*syntax\s*=\s*(\S+)/m) ?? [];
+      if (syntax !== undefined && !/docker\/dockerfile/.test(syntax))
+        yield* know(unknown(`the frontend of ${dockerfile.file} may read ${name}`));
+      if (
+        dockerfile.instructions.some(
+          (i) => i.keyword === 'ONBUILD' || (i.keyword === 'ARG' && i.args.some((a) => a.name.text.includes('$'))),
+        )
+      )
+        yield* know(unknown('ARG is given in another way'));
+      const near = [...declared].find(
+        (other) => other.toLowerCase().replaceAll('_', '') === name.toLowerCase().replaceAll('_', ''),
+      );
+      const others = service.stack.services.some(
+        (s) => s !== service && s.compose.build?.args.get(name)?.at.line === field.at.line,
+      );
+      if (others) return;
+      yield claim({
+        at: field.at,
+        title: `${dockerfile.file} declares no ARG ${name}: the value is dropped`,
+        subject: `${service.name} ${name}`,
+        because: [
+          { kind: 'compose', at: field.at, text: `${name} is handed to the build of ${service.name}` },
+          {
+            kind: 'line',
+            at: target.at,
+            text:
+              near === undefined
+                ? `ARG lines there: ${[...declared].slice(0, 6).join(', ') || 'none'}`
+                : `there is ARG ${near}`,
+          },
+        ],
+      });
+    });
+  },
+});
