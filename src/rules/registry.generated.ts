@@ -102,11 +102,13 @@ import swarmKeyIgnored from './no-effect/swarm-key-ignored/rule.ts';
 import variableMisspelt from './no-effect/variable-misspelt/rule.ts';
 import variableUndefined from './no-effect/variable-undefined/rule.ts';
 import volumeUnused from './no-effect/volume-unused/rule.ts';
+import argumentBeforeInstall from './slow-rebuild/argument-before-install/rule.ts';
 import baseUnpinned from './slow-rebuild/base-unpinned/rule.ts';
 import listsUpdateAlone from './slow-rebuild/lists-update-alone/rule.ts';
 import sourceBeforeDependencies from './slow-rebuild/source-before-dependencies/rule.ts';
 import aptRecommends from './style/apt-recommends/rule.ts';
 import baseArgumentWithoutDefault from './style/base-argument-without-default/rule.ts';
+import cacheMountMissing from './style/cache-mount-missing/rule.ts';
 import descriptionMisplaced from './style/description-misplaced/rule.ts';
 import emptyContinuation from './style/empty-continuation/rule.ts';
 import fromAsCasing from './style/from-as-casing/rule.ts';
@@ -120,6 +122,7 @@ import portProtocolCasing from './style/port-protocol-casing/rule.ts';
 import serverImageUnpinned from './style/server-image-unpinned/rule.ts';
 import stageNameCasing from './style/stage-name-casing/rule.ts';
 import stageNameReserved from './style/stage-name-reserved/rule.ts';
+import stageShadowsImage from './style/stage-shadows-image/rule.ts';
 import versionObsolete from './style/version-obsolete/rule.ts';
 import workdirRelative from './style/workdir-relative/rule.ts';
 import addressPortUnserved from './unreachable/address-port-unserved/rule.ts';
@@ -239,11 +242,13 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'variable-misspelt', consequence: 'no-effect', rule: variableMisspelt },
   { id: 'variable-undefined', consequence: 'no-effect', rule: variableUndefined },
   { id: 'volume-unused', consequence: 'no-effect', rule: volumeUnused },
+  { id: 'argument-before-install', consequence: 'slow-rebuild', rule: argumentBeforeInstall },
   { id: 'base-unpinned', consequence: 'slow-rebuild', rule: baseUnpinned },
   { id: 'lists-update-alone', consequence: 'slow-rebuild', rule: listsUpdateAlone },
   { id: 'source-before-dependencies', consequence: 'slow-rebuild', rule: sourceBeforeDependencies },
   { id: 'apt-recommends', consequence: 'style', rule: aptRecommends },
   { id: 'base-argument-without-default', consequence: 'style', rule: baseArgumentWithoutDefault },
+  { id: 'cache-mount-missing', consequence: 'style', rule: cacheMountMissing },
   { id: 'description-misplaced', consequence: 'style', rule: descriptionMisplaced },
   { id: 'empty-continuation', consequence: 'style', rule: emptyContinuation },
   { id: 'from-as-casing', consequence: 'style', rule: fromAsCasing },
@@ -257,6 +262,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'server-image-unpinned', consequence: 'style', rule: serverImageUnpinned },
   { id: 'stage-name-casing', consequence: 'style', rule: stageNameCasing },
   { id: 'stage-name-reserved', consequence: 'style', rule: stageNameReserved },
+  { id: 'stage-shadows-image', consequence: 'style', rule: stageShadowsImage },
   { id: 'version-obsolete', consequence: 'style', rule: versionObsolete },
   { id: 'workdir-relative', consequence: 'style', rule: workdirRelative },
   { id: 'address-port-unserved', consequence: 'unreachable', rule: addressPortUnserved },

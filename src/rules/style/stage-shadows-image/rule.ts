@@ -1,0 +1,50 @@
+import type { Stage } from '../../../dockerfile/types.ts';
+import { each } from '../../../facts/know.ts';
+import { claim, rule } from '../../rule.ts';
+
+export default rule({
+  on: 'target',
+  severity: 'note',
+  summary: 'a stage has the name of an image that it is made from',
+  why: 'Below the stage its name means the stage: `FROM node` and `COPY --from=node` no longer mean the image, which is not what a reader expects.',
+  remedy: 'Call the stage by what it does: build, deps.',
+  proof: 'none',
+  decides: 'always',
+  *check(target) {
+    const { stages } = target.dockerfile;
+    yield* each(stages, function* (stage) {
+      const image = shadowed(stages, stage);
+      if (image === undefined) return;
+      const use = stages
+        .filter((other) => other.index > stage.index)
+        .flatMap((other) => [other.from, ...other.instructions])
+        .find((i) =>
+          i.keyword === 'FROM'
+            ? i.image.text.toLowerCase() === stage.name
+            : i.keyword === 'COPY' && i.from?.value?.toLowerCase() === stage.name,
+        );
+      if (use === undefined) return;
+      yield claim({
+        at: stage.from.place,
+        title: `${stage.name} means this stage from here on, no longer the image ${image}`,
+        subject: stage.name ?? '',
+        because: [{ kind: 'line', at: use.place, text: use.original.trim() }],
+      });
+    });
+  },
+});
+
+/** The image of this name that the file uses: `node` of `node:22-slim`, whatever its registry. */
+function shadowed(stages: readonly Stage[], { name }: Stage): string | undefined {
+  const images = stages
+    .map(({ from }) => from.image.text)
+    .filter((text) => !stages.some((s) => s.name === text.toLowerCase()));
+  return images.find(
+    (text) =>
+      text
+        .replace(/[:@].*$/, '')
+        .split('/')
+        .at(-1)
+        ?.toLowerCase() === name,
+  );
+}
