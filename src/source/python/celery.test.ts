@@ -56,9 +56,11 @@ test('queues that nobody consumes', () => {
   expect(names(left('app.send_task("other.task", queue="high")', 'celery'))).toEqual(['high 6']);
   expect(names(left('one.apply_async()', 'celery'))).toEqual([]);
   expect(names(left('one.apply_async(queue=name)', 'celery'))).toMatch(/^unknown/);
-  expect(names(left('one.apply_async(queue="mail")\napp.conf.task_routes = {"one": "x"}', 'celery'))).toMatch(
-    /^unknown: routing/,
-  );
+  const routed = (table: string) => left(`pass\napp.conf.task_routes = ${table}`, 'celery');
+  expect(names(routed('{"one": "x"}'))).toEqual(['x 7']);
+  expect(names(routed('{"one": {"queue": "x"}, "two.*": {"queue": "celery"}}'))).toEqual(['x 7']);
+  expect(names(routed('make()'))).toMatch(/^unknown: the routing/);
+  expect(names(routed('{"one": {"exchange": "x"}}'))).toMatch(/^unknown: the routing/);
 });
 
 test('a schedule needs a beat, wherever it is set; an empty one needs none', () => {

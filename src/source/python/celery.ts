@@ -1,9 +1,10 @@
 import { type Fact, known, type Reason, unknown } from '../../facts/fact.ts';
 import type { Place } from '../../text/place.ts';
 import { externalBase } from '../program/ancestry.ts';
+import type { Expr } from '../program/ir.ts';
 import type { Module } from '../program/module.ts';
 import type { Program } from '../program/program.ts';
-import { describe, type Environment, textOf, variableOf } from '../program/value.ts';
+import { describe, type Environment, textOf, type Value, variableOf } from '../program/value.ts';
 import { argument } from './arguments.ts';
 
 /** Celery as the code of some modules sets it up. */
@@ -20,8 +21,12 @@ export interface CeleryFacts {
   readonly queues: readonly { readonly name: Fact<string>; readonly at: Place }[];
   /** Something is scheduled, so a beat process is needed. */
   readonly beat: readonly Reason[];
-  /** `task_routes` and the like are set: queues may be others. */
+  /** Routing that could not be read: queues may be others. */
   readonly routing: readonly Reason[];
+  /** `task_queues` is set: what a worker without -Q consumes. */
+  readonly declared: readonly Reason[];
+  /** `task_default_queue`, else Celery's own. */
+  readonly defaultQueue: Fact<string>;
 }
 
 /** Reads Celery apps, tasks, queues and schedules. */
@@ -31,6 +36,19 @@ export function celeryFacts(program: Program, modules: readonly Module[], env: E
   const queues: CeleryFacts['queues'][number][] = [];
   const beat: Reason[] = [];
   const routing: Reason[] = [];
+  const declared: Reason[] = [];
+  let defaultQueue: Fact<string> = known('celery');
+  const set = (module: Module, name: string, value: Expr): void => {
+    const at = module.place({ from: value.from, to: Math.min(value.to, value.from + 80) });
+    if (BEAT.test(name) && !(value.k === 'dict' && value.entries.length === 0))
+      beat.push({ kind: 'source', at, text: 'a schedule' });
+    if (QUEUES.test(name)) declared.push({ kind: 'source', at, text: `${name} is set` });
+    if (DEFAULT.test(name)) defaultQueue = textOf(program.evaluate(value, module.scope), env);
+    if (!ROUTES.test(name)) return;
+    const routes = routesIn(program, module, value, env);
+    if (routes === undefined) routing.push({ kind: 'source', at, text: `${name} is computed` });
+    else queues.push(...routes);
+  };
   for (const module of modules) {
     if (!/celery|shared_task|apply_async|beat_schedule/i.test(module.text)) continue;
     for (const { call, scope } of module.calls) {
@@ -58,12 +76,11 @@ export function celeryFacts(program: Program, modules: readonly Module[], env: E
         if (queue) queues.push({ name: textOf(program.evaluate(queue.value, scope), env), at });
       }
       if (name === 'add_periodic_task') beat.push({ kind: 'source', at, text: 'schedules a task' });
-      for (const arg of call.args) if (arg.name !== undefined) setting(module, arg.name, arg.value, beat, routing);
+      for (const arg of call.args) if (arg.name !== undefined) set(module, arg.name, arg.value);
     }
-    for (const { target, value } of module.stores)
-      if (target.k === 'member') setting(module, target.name, value, beat, routing);
+    for (const { target, value } of module.stores) if (target.k === 'member') set(module, target.name, value);
     for (const [name, bindings] of module.scope.names)
-      for (const binding of bindings) if (binding.b === 'value') setting(module, name, binding.expr, beat, routing);
+      for (const binding of bindings) if (binding.b === 'value') set(module, name, binding.expr);
     for (const fn of module.functions.keys()) {
       for (const decorator of fn.decorators) {
         const callee = decorator.k === 'call' ? decorator.callee : decorator;
@@ -80,37 +97,50 @@ export function celeryFacts(program: Program, modules: readonly Module[], env: E
       }
     }
   }
-  return { apps, tasks, queues, beat, routing };
+  return { apps, tasks, queues, beat, routing, declared, defaultQueue };
 }
 
-function setting(
+const BEAT = /^(beat_schedule|CELERY_BEAT_SCHEDULE|CELERYBEAT_SCHEDULE)$/;
+const ROUTES = /^(task_routes|CELERY_TASK_ROUTES|CELERY_ROUTES)$/;
+const QUEUES = /^(task_queues|CELERY_TASK_QUEUES|CELERY_QUEUES)$/;
+const DEFAULT = /^(task_default_queue|CELERY_TASK_DEFAULT_QUEUE|CELERY_DEFAULT_QUEUE)$/;
+
+/** Queues of a routing table that is written out: `{'a.b': {'queue': 'x'}, 'c.*': 'y'}`. Undefined: it is not. */
+function routesIn(
+  program: Program,
   module: Module,
-  name: string,
-  value: { readonly k: string; readonly from: number; readonly to: number; readonly entries?: readonly unknown[] },
-  beat: Reason[],
-  routing: Reason[],
-): void {
-  const at = module.place({ from: value.from, to: Math.min(value.to, value.from + 80) });
-  if (
-    /^(beat_schedule|CELERY_BEAT_SCHEDULE|CELERYBEAT_SCHEDULE)$/.test(name) &&
-    !(value.k === 'dict' && value.entries?.length === 0)
-  )
-    beat.push({ kind: 'source', at, text: 'a schedule' });
-  if (
-    /^(task_routes|CELERY_TASK_ROUTES|CELERY_ROUTES|task_default_queue|CELERY_TASK_DEFAULT_QUEUE|task_queues|CELERY_TASK_QUEUES)$/.test(
-      name,
-    )
-  )
-    routing.push({ kind: 'source', at, text: `${name} is set` });
+  table: Expr,
+  env: Environment,
+): readonly CeleryFacts['queues'][number][] | undefined {
+  const value = program.evaluate(table, module.scope);
+  if (value.t !== 'dict') return undefined;
+  const out: CeleryFacts['queues'][number][] = [];
+  for (const { key, value: route } of value.entries) {
+    const to = program.evaluate(route.expr, route.scope);
+    const queue =
+      to.t === 'dict'
+        ? to.entries.find((e) => e.key !== undefined && isText(program.evaluate(e.key.expr, e.key.scope), 'queue'))
+            ?.value
+        : route;
+    const name = queue === undefined ? undefined : textOf(program.evaluate(queue.expr, queue.scope), env);
+    if (key === undefined || name?.known !== true) return undefined;
+    const { expr } = queue ?? route;
+    out.push({ name, at: route.scope.module.place({ from: expr.from, to: expr.to }) });
+  }
+  return out;
 }
 
-/** Queues that something sends to but no worker consumes. Unknown where routing is configured or a name is computed. */
+function isText(value: Value, text: string): boolean {
+  return value.t === 'const' && value.value === text;
+}
+
+/** Queues that something sends to but no worker consumes. Unknown where routing is computed or a name is. */
 export function unconsumedQueues(
   facts: CeleryFacts,
   consumed: ReadonlySet<string>,
 ): Fact<readonly { readonly name: string; readonly at: Place }[]> {
   const [routing] = facts.routing;
-  if (routing) return unknown('routing of tasks is configured', routing);
+  if (routing) return unknown('the routing of tasks is computed', routing);
   const out: { name: string; at: Place }[] = [];
   for (const { name, at } of facts.queues) {
     if (!name.known) return unknown(name.why);

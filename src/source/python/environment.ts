@@ -8,6 +8,9 @@ import { describe, NO_ENVIRONMENT, textOf, type Value } from '../program/value.t
 import { argument } from './arguments.ts';
 import { isSettings, settingsConfig, settingsFields } from './settings.ts';
 
+/** The environment as a whole: `dict(os.environ)`, `**os.environ`, `os.environ.items()`; not one name of it. */
+const WHOLE = /(?<!["']\s(?:not\s)?in\s)\bos\.environ\b(?!\s*(?:\[|\.(?:get|setdefault|pop|update|clear)\b))/;
+
 const OPEN = /^(os\.environ|environ|os\.environ\.(items|keys|values|copy))(\(\))?$/;
 
 /** Environment reads of Python modules. `reached`: modules that the entry imports; undefined: no entry is known. */
@@ -36,6 +39,11 @@ class Reader {
 
   module(module: Module): void {
     if (!/environ|getenv|Settings|config|dotenv|env\b/i.test(module.text)) return;
+    const whole = WHOLE.exec(module.text);
+    if (whole !== null) {
+      const at = module.place({ from: whole.index, to: whole.index + whole[0].length });
+      this.open.push({ kind: 'source', at, text: 'hands on the whole environment' });
+    }
     for (const site of module.calls) this.call(module, site);
     for (const use of module.members) if (use.expr.k === 'index') this.index(module, use, use.expr);
     for (const [cls, scope] of module.classes) {

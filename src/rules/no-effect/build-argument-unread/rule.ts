@@ -1,3 +1,4 @@
+import type { Dockerfile } from '../../../dockerfile/types.ts';
 import { unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
 import { claim, rule } from '../../rule.ts';
@@ -23,16 +24,8 @@ export default rule({
     );
     const unread = [...compose.build.args].filter(([name]) => !declared.has(name) && !BUILT_IN.test(name));
     yield* each(unread, function* ([name, field]) {
-      // A frontend of its own may read arguments that no instruction names.
-      const [syntax] = dockerfile.text.match(/^#\s*syntax\s*=\s*(\S+)/m) ?? [];
-      if (syntax !== undefined && !/docker\/dockerfile/.test(syntax))
-        yield* know(unknown(`the frontend of ${dockerfile.file} may read ${name}`));
-      if (
-        dockerfile.instructions.some(
-          (i) => i.keyword === 'ONBUILD' || (i.keyword === 'ARG' && i.args.some((a) => a.name.text.includes('$'))),
-        )
-      )
-        yield* know(unknown('ARG is given in another way'));
+      const doubt = otherArguments(dockerfile);
+      if (doubt !== undefined) yield* know(unknown(doubt));
       const near = [...declared].find(
         (other) => other.toLowerCase().replaceAll('_', '') === name.toLowerCase().replaceAll('_', ''),
       );
@@ -59,3 +52,13 @@ export default rule({
     });
   },
 });
+
+/** What may read arguments that no ARG of the file names. */
+function otherArguments({ file, text, instructions }: Dockerfile): string | undefined {
+  const syntax = /^#\s*syntax\s*=\s*(\S+)/m.exec(text)?.[1];
+  if (syntax !== undefined && !/docker\/dockerfile/.test(syntax)) return `the frontend ${syntax} of ${file} is another`;
+  const base = instructions.some(
+    (i) => i.keyword === 'ONBUILD' || (i.keyword === 'ARG' && i.args.some((a) => a.name.text.includes('$'))),
+  );
+  return base ? `${file} declares arguments in another way` : undefined;
+}
