@@ -83,7 +83,6 @@ import healthToolMissing from './never-healthy/health-tool-missing/rule.ts';
 import argumentOutOfScope from './no-effect/argument-out-of-scope/rule.ts';
 import argumentUnused from './no-effect/argument-unused/rule.ts';
 import baseArgumentUndefined from './no-effect/base-argument-undefined/rule.ts';
-import buildArgumentUnread from './no-effect/build-argument-unread/rule.ts';
 import copyOverwritten from './no-effect/copy-overwritten/rule.ts';
 import copyOwnerUnknown from './no-effect/copy-owner-unknown/rule.ts';
 import developmentMountKept from './no-effect/development-mount-kept/rule.ts';
@@ -222,7 +221,6 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'argument-out-of-scope', consequence: 'no-effect', rule: argumentOutOfScope },
   { id: 'argument-unused', consequence: 'no-effect', rule: argumentUnused },
   { id: 'base-argument-undefined', consequence: 'no-effect', rule: baseArgumentUndefined },
-  { id: 'build-argument-unread', consequence: 'no-effect', rule: buildArgumentUnread },
   { id: 'copy-overwritten', consequence: 'no-effect', rule: copyOverwritten },
   { id: 'copy-owner-unknown', consequence: 'no-effect', rule: copyOwnerUnknown },
   { id: 'development-mount-kept', consequence: 'no-effect', rule: developmentMountKept },
