@@ -67,3 +67,23 @@ test('The machine of a coding agent is built from the Dockerfile beside its sett
     }),
   ).toEqual(['.cursor/Dockerfile@. .cursor/environment.json:3']);
 });
+
+test('A Makefile that another runs by its path runs in the folder of that one, also with Windows line ends.', () => {
+  expect(
+    ids({
+      Makefile:
+        'MAKEPATH=$(CURDIR)/make\nTOOLS=$(CURDIR)/tools\nDOCKERBUILD=$(shell which docker) build\nLINT_BUILD=${DOCKERBUILD} -f ${TOOLS}/lint/Dockerfile --build-arg A=${A} .\nBASES=core\nifeq ($(ALL), true)\n\tBASES += log\nendif\nimages:\n\tmake -f $(MAKEPATH)/photon/Makefile build -e A=1\nlint:\n\t$(call ensure_image,lint,1,${LINT_BUILD})\nbases:\n\t@for name in $(BASES); do \\\n\t\targs="--build-arg ARCH=$(ARCH)" ; \\\n\t\t$(DOCKERBUILD) -f make/photon/$$name/Dockerfile.base $$args . ; \\\n\tdone\n',
+      'make/photon/Makefile':
+        'PHOTON=$(CURDIR)/make/photon\r\nbuild:\r\n\t@cd $(PHOTON)/core && ./prepare.sh && cd - ; \\\r\n\t\tdocker build --pull=$(PULL) -f $(PHOTON)/core/Dockerfile .\r\n',
+      'make/photon/core/Dockerfile': DOCKERFILE,
+      'make/photon/core/Dockerfile.base': DOCKERFILE,
+      'make/photon/log/Dockerfile.base': DOCKERFILE,
+      'tools/lint/Dockerfile': DOCKERFILE,
+    }),
+  ).toEqual([
+    'make/photon/core/Dockerfile.base@. Makefile:14',
+    'make/photon/core/Dockerfile@. make/photon/Makefile:3',
+    'make/photon/log/Dockerfile.base@. Makefile:14',
+    'tools/lint/Dockerfile@. Makefile:12',
+  ]);
+});

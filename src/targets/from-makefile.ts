@@ -12,24 +12,40 @@ const MAX_DEPTH = 8;
 export function collectMakefiles(collector: Collector, paths: readonly string[]): void {
   const { repo } = collector;
   const parts = paths.filter((path) => PART.test(baseName(path)));
-  const included = new Set<string>();
-  for (const file of paths.filter((path) => WHOLE.test(baseName(path)))) {
-    const files = withIncludes(repo, file, parts);
-    for (const path of files.keys()) if (path !== file) included.add(path);
-    collectMake(collector, files, [folderOf(file)]);
+  const whole = paths
+    .filter((path) => WHOLE.test(baseName(path)))
+    .map((file) => ({ file, files: withIncludes(repo, file, parts) }));
+  const callers = new Map<string, string>();
+  for (const { file, files } of whole)
+    for (const called of calledByPath(files, folderOf(file))) callers.set(called, folderOf(file));
+  const included = new Set(whole.flatMap(({ file, files }) => [...files.keys()].filter((path) => path !== file)));
+  for (const { file, files } of whole) {
+    collectMake(collector, files, [callers.get(file) ?? folderOf(file)]);
   }
   for (const file of parts) {
     const text = makeText(repo, file);
     if (included.has(file) || text === undefined) continue;
-    // Who includes it, and so where it runs, is not known.
-    const own = folderOf(file);
-    collectMake(collector, new Map([[file, text]]), own === '' ? [''] : [own, '']);
+    // Who includes it, and so where it runs, is mostly not known.
+    const folders = new Set([callers.get(file) ?? folderOf(file), folderOf(file), '']);
+    collectMake(collector, new Map([[file, text]]), [...folders]);
   }
+}
+
+/** Makefiles that recipes run by their path, in the folder of the caller: `make -f build/Makefile`. */
+function calledByPath(files: ReadonlyMap<string, string>, folder: string): readonly string[] {
+  const texts = [...files.values()];
+  if (!texts.some((text) => /\s-f[ =]/.test(text))) return [];
+  const variables = makeVariables(texts.join('\n'));
+  return texts.flatMap((text) =>
+    [...text.matchAll(/^\t[^\n]*(?:\bmake|\$[({]MAKE[)}])[^\n;&|]*?\s-f[ =]?(\S+)/gm)].flatMap(
+      (call) => joinRepoPath(folder, expandMake(call[1] ?? '', variables, 0)) ?? [],
+    ),
+  );
 }
 
 function makeText(repo: Repo, file: string): string | undefined {
   const entry = repo.entry(file);
-  return entry === undefined || entry.size > MAX_BYTES ? undefined : repo.text(file);
+  return entry === undefined || entry.size > MAX_BYTES ? undefined : repo.text(file)?.replaceAll('\r\n', '\n');
 }
 
 /** A Makefile and what it includes, by path. Make looks for them from where it runs. */
@@ -85,22 +101,32 @@ function collectRecipes(collector: Collector, { file, text, variables, folders }
     const line = i + 1;
     let recipe = row.slice(1);
     while (recipe.endsWith('\\') && i + 1 < rows.length) recipe = `${recipe.slice(0, -1)} ${(rows[++i] ?? '').trim()}`;
-    collectCommands(collector, {
-      source: 'makefile',
-      name: `make ${target}`,
-      text: expandMake(recipe.replace(/^[@+-]+/, ''), variables, 0),
-      placeOf: () => ({ file, line, column: 1, endLine: line, endColumn: 1 }),
-      folders,
-      ownFolder: folders[0] ?? '',
-    });
+    for (const command of [recipe.replace(/^[@+-]+/, ''), ...callArguments(recipe)])
+      collectCommands(collector, {
+        source: 'makefile',
+        name: `make ${target}`,
+        text: expandMake(command, variables, 0),
+        placeOf: () => ({ file, line, column: 1, endLine: line, endColumn: 1 }),
+        folders,
+        ownFolder: folders[0] ?? '',
+      });
   }
+}
+
+/** The arguments of `$(call name,…)`: a whole command may be one of them. */
+function callArguments(recipe: string): readonly string[] {
+  return [...recipe.matchAll(/\$\(call\s+[^,()]+,((?:[^()]|\([^()]*\))*)\)/g)].flatMap((call) =>
+    (call[1] ?? '').split(/,(?![^()]*\))/).filter((argument) => /^\s*\$[({]\w+[)}]\s*$/.test(argument)),
+  );
 }
 
 function makeVariables(text: string): ReadonlyMap<string, string> {
   const out = new Map<string, string>();
   for (const match of text
     .replaceAll('\\\n', ' ')
-    .matchAll(/^(?:export\s+|override\s+)?([A-Za-z_][\w.-]*)\s*(\?=|:=|::=|\+=|=)[^\S\n]*([^\n#]*)/gm)) {
+    .matchAll(
+      /^(?:export\s+|override\s+|[ \t]+(?=[\w.-]+[ \t]*\+=))?([A-Za-z_][\w.-]*)\s*(\?=|:=|::=|\+=|=)[^\S\n]*([^\n#]*)/gm,
+    )) {
     const [, name = '', operator = '=', value = ''] = match;
     if (operator === '?=' && out.has(name)) continue;
     out.set(name, operator === '+=' ? `${out.get(name) ?? ''} ${value.trim()}` : value.trim());
@@ -118,6 +144,8 @@ function expandMake(text: string, variables: ReadonlyMap<string, string>, depth:
       const name = (round ?? curly ?? '').trim();
       if (name === 'CURDIR' || name === 'PWD') return '.';
       if (name === 'MAKE') return 'make';
+      const program = /^shell\s+(?:which|command\s+-v|type\s+-p)\s+([\w-]+)/.exec(name)?.[1];
+      if (program !== undefined) return program;
       const value = variables.get(name);
       return value === undefined ? '${_UNKNOWN_MAKE}' : expandMake(value, variables, depth + 1);
     },

@@ -103,3 +103,12 @@ test('Options of which one or the other is used, and which change nothing of wha
   expect(targets.flatMap((target) => (target.dockerfile.known ? [target.dockerfile.value] : []))).toEqual([]);
   expect([...targets.map((target) => target.id), ...problems.map((problem) => problem.text)]).toHaveLength(1);
 });
+
+test('A document with Windows line ends names the same build.', () => {
+  expect(
+    ids({
+      'README.md': '# x\r\n\r\n```sh\r\ndocker build \\\r\n  -t x .\r\n```\r\n',
+      Dockerfile: DOCKERFILE,
+    }),
+  ).toEqual(['documented Dockerfile']);
+});

@@ -46,7 +46,9 @@ export function collectPackageScripts(collector: Collector, file: string, text: 
 }
 
 /** Commands in the code of a document for people: fenced blocks, indented blocks and inline code. */
-export function collectDocument(collector: Collector, file: string, text: string): void {
+export function collectDocument(collector: Collector, file: string, written: string): void {
+  // Places stay where they are.
+  const text = written.replaceAll('\\\r\n', ' \\\n').replaceAll('\r\n', ' \n');
   if (!/docker|podman|compose/.test(text)) return;
   const lines = new LineIndex(text);
   const own = folderOf(file);

@@ -18,6 +18,8 @@ export interface Invocation {
 
 interface Scope {
   folder: string | undefined;
+  /** Where `cd -` leads. */
+  before: string | undefined;
   readonly variables: Map<string, string | undefined>;
   /** Arrays, as patterns; an undefined one is not known. */
   readonly lists: Map<string, readonly string[] | undefined>;
@@ -33,7 +35,7 @@ export function shellCommands(
 ): readonly Invocation[] {
   const out: Invocation[] = [];
   const script = parseShell(text);
-  walk(script.body, { folder: '', variables: new Map(variables), lists: new Map() }, out, 0);
+  walk(script.body, { folder: '', before: undefined, variables: new Map(variables), lists: new Map() }, out, 0);
   return out;
 }
 
@@ -107,20 +109,30 @@ function branches(bodies: readonly Command[], one: boolean, scope: Scope, out: I
     if (end.folder !== scope.folder) scope.folder = undefined;
     for (const [name, value] of end.variables)
       if (!before.variables.has(name) || before.variables.get(name) !== value)
-        scope.variables.set(name, paths.every((path) => changesNothing(path.variables.get(name))) ? '' : undefined);
+        scope.variables.set(name, eitherOptions(paths.map((path) => path.variables.get(name))));
   }
   joinLists(scope, ends);
 }
 
-/** Whether these are options of a build that change nothing of what is built, such as `--push` or `--load`. */
-function changesNothing(value: string | undefined): boolean {
-  return (
-    value !== undefined &&
-    possibleWords(
-      [],
-      value.split(/\s+/).filter((word) => word !== ''),
-    )?.length === 0
+/** Options of which some are given: what all of them may decide. Undefined where a value is none, or may decide what is built. */
+function eitherOptions(values: readonly (string | undefined)[]): string | undefined {
+  const words = values.map((value) =>
+    value === undefined
+      ? undefined
+      : possibleWords(
+          [],
+          value.split(/\s+/).filter((word) => word !== ''),
+        ),
   );
+  return words.some((list) => list === undefined) ? undefined : words.flatMap((list) => list ?? []).join(' ');
+}
+
+/** What is set: of options with a part that is not known, what they may decide. */
+function assigned(word: Word, scope: Scope): string | undefined {
+  const value = wordValue(word, scope);
+  if (value !== undefined) return value;
+  const pattern = wordPattern(word, scope);
+  return pattern.startsWith('-') ? eitherOptions([pattern]) : undefined;
 }
 
 /** After something of which one or none ran: what it put behind a list may be there. */
@@ -137,7 +149,7 @@ function joinLists(scope: Scope, ends: readonly Scope[]): void {
 }
 
 function copy(scope: Scope): Scope {
-  return { folder: scope.folder, variables: new Map(scope.variables), lists: new Map(scope.lists) };
+  return { ...scope, variables: new Map(scope.variables), lists: new Map(scope.lists) };
 }
 
 function forLoop(command: Extract<Command, { kind: 'for' }>, scope: Scope, out: Invocation[], depth: number): void {
@@ -166,7 +178,7 @@ function simple(command: Extract<Command, { kind: 'simple' }>, scope: Scope, out
       scope.lists.set(assignment.name, [...before, ...added].slice(0, MAX_WORDS));
       continue;
     }
-    const value = assignment.append || assignment.value === undefined ? undefined : wordValue(assignment.value, scope);
+    const value = assignment.append || assignment.value === undefined ? undefined : assigned(assignment.value, scope);
     (command.words.length === 0 ? scope.variables : own).set(assignment.name, value);
   }
   for (const word of command.words) {
@@ -185,7 +197,9 @@ function simple(command: Extract<Command, { kind: 'simple' }>, scope: Scope, out
   const expanded = command.words.flatMap((word) => expand(word, scope)).slice(0, MAX_WORDS);
   const words = expanded.map((item) => item.value);
   if (words[0] === 'cd' || words[0] === 'pushd') {
-    scope.folder = step(scope.folder, words[1]);
+    const from = scope.folder;
+    scope.folder = words[1] === '-' ? scope.before : step(from, words[1]);
+    scope.before = from;
     return;
   }
   if (words[0] === 'popd') scope.folder = undefined;
