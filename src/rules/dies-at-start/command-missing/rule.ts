@@ -1,4 +1,5 @@
-import { know } from '../../../facts/know.ts';
+import { type Ask, know } from '../../../facts/know.ts';
+import type { Service } from '../../../model/types.ts';
 import { claim, rule } from '../../rule.ts';
 
 /** Words of a shell that are no files. */
@@ -49,7 +50,7 @@ export default rule({
     if (service.compose.runtime !== undefined || /wasi|wasm/.test(first)) return;
     const mounted = service.compose.volumes.some((v) => !v.target.fact.known || first.startsWith(v.target.fact.value));
     if (mounted && first.startsWith('/')) return;
-    const presence = yield* know(image.command(first));
+    const presence = yield* know(image.command(yield* absolute(service, first)));
     if (presence !== 'absent') return;
     yield claim({
       breaks: service.nodes.starts,
@@ -60,3 +61,11 @@ export default rule({
     });
   },
 });
+
+/** A word with a slash is a path below the working directory; a name is looked up on PATH. */
+function* absolute(service: Service, word: string): Generator<Ask, string, unknown> {
+  if (!word.includes('/') || word.startsWith('/')) return word;
+  const image = yield* know(service.image);
+  const folder = yield* know(service.compose.workingDir?.fact ?? image.workdir);
+  return `${folder === '/' ? '' : folder}/${word.replace(/^(\.\/)+/, '')}`;
+}

@@ -24,6 +24,8 @@ export default rule({
       if (entry.at === undefined) return;
       const value = yield* know(entry.value);
       if (!GUESSED.test(value)) return;
+      const local = entry.value.because.find((r) => 'at' in r && /(^|\/)\.env[^/]*$/.test(r.at.file));
+      if (local !== undefined) yield* know(unknown('each deployment may have an .env of its own', local));
       yield claim({
         at: entry.at,
         title: `${name} of ${service.name} is a well-known word in production`,

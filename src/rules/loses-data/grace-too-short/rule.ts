@@ -21,7 +21,8 @@ export default rule({
   proof: 'engine',
   *check(service) {
     const { compose, server, stack } = service;
-    if (stack.development) return;
+    // Who runs a bare image says for how long it may end.
+    if (stack.development || stack.files.length === 0) return;
     const { stopSignal, stopGracePeriod } = compose;
     if (stopSignal !== undefined) {
       const signal = (yield* know(stopSignal.fact)).replace(/^SIG/i, '').toUpperCase();
@@ -71,5 +72,7 @@ function secondsOf(command: readonly string[]): { program: string; what: string;
 }
 
 function said(service: Service, at: Service['at'], title: string, subject: string, because: readonly Reason[] = []) {
-  return { breaks: `kept:${service.id}` as const, at, title, subject: `${service.name} ${subject}`, because };
+  // At a desk the files of a database are repaired at the next start, and nobody minds.
+  const severity = service.stack.production ? ('warning' as const) : ('note' as const);
+  return { breaks: `kept:${service.id}` as const, severity, at, title, subject: `${service.name} ${subject}`, because };
 }
