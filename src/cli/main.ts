@@ -1,10 +1,24 @@
 // The entry of the `plimsoll` command. It answers --version before it loads anything else: that is its start-up budget.
+import { statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
 declare const PLIMSOLL_VERSION: string;
+
+/** Verbs with code of their own; everything else checks. */
+const VERBS = new Set(['doctor', 'explain', 'init', 'prove', 'refit', 'report', 'show']);
 
 const first = process.argv[2];
 if (process.argv.length === 3 && (first === '--version' || first === '-V')) {
   process.stdout.write(`${PLIMSOLL_VERSION}\n`);
 } else {
-  const { main } = await import('./cli.ts');
-  process.exitCode = await main(process.argv.slice(2), PLIMSOLL_VERSION);
+  const { keptFolder } = await import('./kept/folder.ts');
+  const { loadCode } = await import('./kept/code.ts');
+  // Built beside this file from cli.ts, as one file that Node compiles once and keeps compiled.
+  const file = fileURLToPath(new URL('command.cjs', import.meta.url));
+  const { size, mtimeMs } = statSync(file);
+  const folder = keptFolder(`${PLIMSOLL_VERSION}-${size.toString(36)}-${Math.floor(mtimeMs).toString(36)}`);
+  const code = loadCode(file, folder, first !== undefined && VERBS.has(first) ? first : 'check');
+  const { main } = code.exports as typeof import('./cli.ts');
+  process.exitCode = await main(process.argv.slice(2), PLIMSOLL_VERSION, folder);
+  code.keep();
 }

@@ -1,4 +1,5 @@
 import type { Tree } from './ir.ts';
+import { keptTree } from './kept-trees.ts';
 
 /** Trees of texts that were parsed already, for all programs that read the same repository: services share their code. */
 export class Parses {
@@ -14,7 +15,7 @@ export class Parses {
     }
     let tree = trees.get(text);
     if (!tree) {
-      tree = parse(text, path);
+      tree = keptTree(kind, text, () => parse(text, path));
       trees.set(text, tree);
     }
     return tree;
