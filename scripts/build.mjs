@@ -27,7 +27,7 @@ const shared = {
 };
 const modules = {
   ...shared,
-  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts', testing: 'src/testing/index.ts' },
+  entryPoints: { index: 'src/index.ts', testing: 'src/testing/index.ts' },
   format: 'esm',
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
@@ -36,7 +36,7 @@ const modules = {
 };
 const command = {
   ...shared,
-  entryPoints: { command: 'src/cli/cli.ts' },
+  entryPoints: { cli: 'src/cli/main.ts', command: 'src/cli/cli.ts' },
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
   define: { ...shared.define, 'import.meta.url': '$url' },
@@ -44,12 +44,15 @@ const command = {
 };
 // esbuild has said where and what; its exception only repeats it.
 const built = await Promise.all([build(modules), build(command)]).catch(() => process.exit(1));
-const cli = at('dist', 'cli.js');
+const cli = at('dist', 'cli.cjs');
 writeFileSync(cli, `#!/usr/bin/env node\n${readFileSync(cli, 'utf8')}`);
 // The mode of writeFileSync is only for new files, and esbuild has made this one.
 chmodSync(cli, 0o755);
 copyData();
-writeFileSync(at('dist', 'THIRD-PARTY-LICENSES.txt'), licences(built.flatMap(({ metafile }) => Object.keys(metafile.inputs))));
+writeFileSync(
+  at('dist', 'THIRD-PARTY-LICENSES.txt'),
+  licences(built.flatMap(({ metafile }) => Object.keys(metafile.inputs))),
+);
 if (!process.argv.includes('--no-types')) await declarations();
 
 /** Tables are read when they are first asked for (docs/decisions/0003): dist/data/FOLDER/NAME.json. */
