@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { constants, Script } from 'node:vm';
-import { crc32 } from 'node:zlib';
 import { writeKept } from './write.ts';
 
 const HEADER = 16;
@@ -17,7 +16,7 @@ export interface LoadedCode {
 }
 
 /** Loads a CommonJS file with the code that V8 compiled for it in an earlier run, which saves most of the time a short command
- * takes. V8 itself refuses code of another version or other flags; a damaged file is found by its checksum. */
+ * takes. V8 itself refuses code of another version, of another source or made under other flags. */
 export function loadCode(file: string, folder: string | undefined, name: string): LoadedCode {
   const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'latin1')}\n})`;
   const keptFile = folder === undefined ? undefined : join(folder, `${name}.v8`);
@@ -53,7 +52,7 @@ function readKept(file: string): KeptCode | undefined {
   try {
     const bytes = readFileSync(file);
     const code = bytes.subarray(HEADER);
-    if (bytes.length <= HEADER || bytes.readUInt32LE(0) !== crc32(code)) return undefined;
+    if (bytes.length <= HEADER || bytes.readUInt32LE(0) !== code.length) return undefined;
     return { code, runs: bytes.readUInt32LE(4), at: bytes.readDoubleLE(8) };
   } catch {
     // Not kept yet.
@@ -63,7 +62,7 @@ function readKept(file: string): KeptCode | undefined {
 
 function writeCode(file: string, code: Buffer, runs: number): void {
   const header = Buffer.alloc(HEADER);
-  header.writeUInt32LE(crc32(code), 0);
+  header.writeUInt32LE(code.length, 0);
   header.writeUInt32LE(runs, 4);
   header.writeDoubleLE(Date.now(), 8);
   writeKept(file, [header, code]);

@@ -15,7 +15,6 @@ import { directoryFault } from '../directory-fault.ts';
 import { listOf } from '../flag-values.ts';
 import { openConfig } from '../open-config.ts';
 import { ruleFault } from '../rule-fault.ts';
-import { findingsAt } from '../since.ts';
 import { nearest } from '../suggest.ts';
 import { today } from '../today.ts';
 
@@ -49,7 +48,7 @@ export async function run({ positionals, flags, terminal, version }: Invocation)
     terminal.err(`plimsoll: ${strange}\n`);
     return 2;
   }
-  const known = knownFingerprints(flags, directory);
+  const known = await knownFingerprints(flags, directory);
   if ('fault' in known) {
     terminal.err(`plimsoll: ${known.fault}\n`);
     return 2;
@@ -160,10 +159,10 @@ function serviceFault(wanted: readonly string[], report: CheckReport): string | 
 }
 
 /** Fingerprints that are not shown: those of a baseline file, or of the repository at an earlier revision. */
-function knownFingerprints(
+async function knownFingerprints(
   flags: Invocation['flags'],
   directory: string,
-): { readonly fingerprints: ReadonlySet<string> } | { readonly fault: string } {
+): Promise<{ readonly fingerprints: ReadonlySet<string> } | { readonly fault: string }> {
   const baseline = flags['baseline'];
   const found = new Set<string>();
   if (typeof baseline === 'string') {
@@ -182,6 +181,7 @@ function knownFingerprints(
   }
   const since = flags['since'];
   if (typeof since === 'string') {
+    const { findingsAt } = await import('../since.ts');
     const earlier = findingsAt(directory, since);
     if ('fault' in earlier) return earlier;
     for (const finding of earlier.findings) found.add(finding.fingerprint);
