@@ -42,6 +42,8 @@ const command = {
   minifyWhitespace: true,
   minifySyntax: true,
   outExtension: { '.js': '.cjs' },
+  // A script that V8 compiled before cannot import(); it asks for Node's own modules with require.
+  supported: { 'dynamic-import': false },
   define: { ...shared.define, 'import.meta.url': '$url' },
   banner: { js: "const $url = require('node:url').pathToFileURL(__filename).href;" },
 };

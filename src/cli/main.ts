@@ -18,7 +18,8 @@ if (process.argv.length === 3 && (first === '--version' || first === '-V')) {
   const file = join(__dirname, 'command.cjs');
   const { size, mtimeMs } = statSync(file);
   const folder = keptFolder(`${PLIMSOLL_VERSION}-${size.toString(36)}-${Math.floor(mtimeMs).toString(36)}`);
-  const code = loadCode(file, folder, first !== undefined && VERBS.has(first) ? first : 'check');
+  const name = first !== undefined && VERBS.has(first) ? first : 'check';
+  const code = loadCode(file, require, { folder, name });
   const { main } = code.exports as typeof import('./cli.ts');
   main(process.argv.slice(2), PLIMSOLL_VERSION, folder).then((exit) => {
     process.exitCode = exit;

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 import { writeKept } from './write.ts';
 
 const HEADER = 16;
@@ -16,25 +15,29 @@ export interface LoadedCode {
 }
 
 /** Loads a CommonJS file with the code that V8 compiled for it in an earlier run, which saves most of the time a short command
- * takes. V8 itself refuses code of another version, of another source or made under other flags. */
-export function loadCode(file: string, folder: string | undefined, name: string): LoadedCode {
+ * takes. V8 itself refuses code of another version, of another source or made under other flags.
+ * @param require How the file gets Node's own modules, the only ones it may ask for. */
+export function loadCode(
+  file: string,
+  require: NodeJS.Require,
+  kept: { readonly folder: string | undefined; readonly name: string },
+): LoadedCode {
   const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'latin1')}\n})`;
-  const keptFile = folder === undefined ? undefined : join(folder, `${name}.v8`);
-  const kept = keptFile === undefined ? undefined : readKept(keptFile);
+  const keptFile = kept.folder === undefined ? undefined : join(kept.folder, `${kept.name}.v8`);
+  const old = keptFile === undefined ? undefined : readKept(keptFile);
   const script = new Script(source, {
     filename: file,
-    ...(kept === undefined ? {} : { cachedData: kept.code }),
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    ...(old === undefined ? {} : { cachedData: old.code }),
   });
   const module = { exports: {} as unknown };
-  script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
+  script.runInThisContext()(module.exports, require, module, file, dirname(file));
   return {
     exports: module.exports,
     keep() {
       if (keptFile === undefined) return;
-      const accepted = kept !== undefined && script.cachedDataRejected === false;
-      const runs = accepted ? kept.runs : 0;
-      if (accepted && runs >= EARLY_RUNS && Date.now() - kept.at < DAY) return;
+      const accepted = old !== undefined && script.cachedDataRejected === false;
+      const runs = accepted ? old.runs : 0;
+      if (accepted && runs >= EARLY_RUNS && Date.now() - old.at < DAY) return;
       writeCode(keptFile, script.createCachedData(), Math.min(runs + 1, EARLY_RUNS));
     },
   };
