@@ -9,7 +9,7 @@ import { openDirectory } from '../src/repo/directory.ts';
 import { checkRepo } from '../src/report/check-repo.ts';
 import { type Shape, writeCorpus } from './corpus.ts';
 
-const cli = resolve(process.argv[2] ?? join(dirname(process.argv[1] ?? ''), '..', 'dist', 'cli.js'));
+const cli = resolve(process.argv[2] ?? join(dirname(process.argv[1] ?? ''), '..', 'dist', 'cli.cjs'));
 const SHAPES: readonly (Shape & { readonly budget: string })[] = [
   { files: 130, dockerfiles: 2, yaml: 4, modules: 25, budget: '150 ms' },
   { files: 2000, dockerfiles: 30, yaml: 30, modules: 10, budget: '600 ms' },

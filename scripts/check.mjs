@@ -35,8 +35,8 @@ async function packedSize() {
 /** The built command, as published, says its version and its help. */
 async function answers() {
   const expected = JSON.parse(readFileSync(at('package.json'), 'utf8')).version;
-  const said = await run(at('dist', 'cli.js'), ['--version']);
-  const help = await run(at('dist', 'cli.js'), ['--help']);
+  const said = await run(at('dist', 'cli.cjs'), ['--version']);
+  const help = await run(at('dist', 'cli.cjs'), ['--help']);
   const ok = said.stdout.trim() === expected && help.ok && help.stdout.includes('check');
   return { ok, output: `--version said ${JSON.stringify(said.output)}, --help (${help.exit}):\n${help.output}` };
 }
