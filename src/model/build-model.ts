@@ -26,8 +26,8 @@ export function buildModel(repo: Repo, { today }: ModelOptions): Model {
     return [];
   });
   const pairs = likeliestGuesses(all);
-  const targetOf = (service: Parameters<typeof buildsSame>[1]): BuildTarget | undefined =>
-    pairs.find(({ found }) => buildsSame(found, service))?.target;
+  const targetOf = (service: Parameters<typeof buildsSame>[2]): BuildTarget | undefined =>
+    pairs.find(({ found }) => buildsSame(repo, found, service))?.target;
   const composed = discovery.combinations.map((combination) => stackOf(repo, combination, targetOf, today));
   const used = new Set(
     composed.flatMap((s) => s.services.flatMap((v) => (v.target === undefined ? [] : [v.target.id]))),
@@ -90,6 +90,9 @@ function isOrphan(found: DiscoveredTarget, live: readonly DiscoveredTarget[]): b
   return !/(^|\/)(Dockerfile|Containerfile)$/.test(path) || sameFolder || !guessesOwnFolder;
 }
 
+/** Compose files or env files that are not there or cannot be read. */
+const ABSENT: ReadonlySet<string> = new Set(['missing-file', 'unreadable-file', 'env-file', 'too-large']);
+
 function problemsOf(
   targets: readonly BuildTarget[],
   stacks: readonly Stack[],
@@ -98,7 +101,8 @@ function problemsOf(
   const all = [
     ...found,
     ...targets.flatMap((t) => t.dockerfile.problems.filter((p) => p.level === 'error')),
-    ...stacks.flatMap((s) => s.model.problems.filter((p) => p.effect === 'refused')),
+    // What Compose refuses for what the files say is a finding.
+    ...stacks.flatMap((s) => s.model.problems.filter((p) => p.effect === 'refused' && ABSENT.has(p.kind))),
   ];
   const seen = new Set<string>();
   return all.filter((p) => {

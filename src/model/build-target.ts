@@ -37,6 +37,7 @@ export function buildTarget({ repo, found, orphan, today, cache }: TargetInput):
       : remoteContext(repo, dockerfile.file, found.context.known ? '' : found.context.why),
   );
   const stage = found.stage?.known === true ? found.stage.value : undefined;
+  const asked = found.stage?.because.flatMap((reason) => ('at' in reason ? [reason] : []))[0];
   const stageMissing = stage !== undefined && !hasStage(dockerfile, stage);
   const trace = lazy((): Trace => {
     const input = {
@@ -67,6 +68,7 @@ export function buildTarget({ repo, found, orphan, today, cache }: TargetInput):
     stageMissing,
     contextGuessed: found.rank === 'orphan',
     ...(stage === undefined ? {} : { stage }),
+    ...(asked === undefined ? {} : { stageAsked: asked }),
     get context() {
       return context();
     },

@@ -1,6 +1,7 @@
 import type { ComposeService } from '../compose/model.ts';
 import { chainFact, type Fact, known, mapFact, unknown } from '../facts/fact.ts';
 import type { Repo } from '../repo/repo.ts';
+import type { Server } from '../servers/server.ts';
 import { missingVariables, readsVariable, serverOf } from '../servers/server-of.ts';
 import { baseFor } from '../simulate/base.ts';
 import type { ImageState } from '../simulate/state.ts';
@@ -12,6 +13,7 @@ import { containerTree } from './image-source.ts';
 import { lazy } from './lazy.ts';
 import { pageIn } from './page.ts';
 import { probeOf } from './probe.ts';
+import { startTexts } from './start-text.ts';
 import type { BuildTarget, ListeningPort, Service, Stack } from './types.ts';
 import { webServerOf } from './web-server.ts';
 
@@ -37,6 +39,7 @@ export function serviceOf({ compose, stack, target, repo, today }: ServiceInput)
   );
   const webServer = lazy(() => webServerOf(image(), compose, repo));
   const listens = lazy(() => listensOf(service));
+  const started = lazy(() => startTexts(service));
   const page = lazy(() =>
     target === undefined || target.context.kind === 'remote' ? undefined : pageIn(repo, target.contextDir),
   );
@@ -79,8 +82,15 @@ export function serviceOf({ compose, stack, target, repo, today }: ServiceInput)
     get listens() {
       return listens();
     },
+    get foundation() {
+      return server ?? foundationOf(image(), compose, target);
+    },
+    get startTexts() {
+      return started();
+    },
     get dropsRoot() {
-      return dropsRoot(image(), compose, target);
+      const base = target === undefined ? undefined : foundationOf(image(), compose, target);
+      return base !== undefined && base.runsAs.uid !== 0;
     },
     get page() {
       return page();
@@ -207,11 +217,20 @@ function startScriptsOf(image: Fact<ImageState>, compose: ComposeService): Fact<
   );
 }
 
-/** Built from a server whose own entrypoint is kept: it changes to the server's user itself. nginx keeps a master of root. */
-function dropsRoot(image: Fact<ImageState>, compose: ComposeService, target: BuildTarget | undefined): boolean {
-  if (target === undefined || compose.entrypoint !== undefined || !image.known) return false;
+/** Built from a server whose own entrypoint is kept. */
+function foundationOf(
+  image: Fact<ImageState>,
+  compose: ComposeService,
+  target: BuildTarget | undefined,
+): Server | undefined {
+  if (target === undefined || compose.entrypoint !== undefined || !image.known) return undefined;
   const { entrypoint } = image.value;
-  if (!entrypoint.known || entrypoint.value === null || entrypoint.value.at !== undefined) return false;
-  const server = serverOf(target.trace.target.baseName);
-  return server !== undefined && server.runsAs.uid !== 0 && server.name !== 'nginx';
+  if (!entrypoint.known || entrypoint.value === null || entrypoint.value.at !== undefined) return undefined;
+  const own = compose.command?.fact ?? (image.value.cmd.known ? known(image.value.cmd.value?.argv ?? []) : unknown(''));
+  // Its entrypoint does its work for its own program only.
+  const kept = compose.command === undefined && image.value.cmd.known && image.value.cmd.value?.at === undefined;
+  const same =
+    own.known &&
+    /^(-|(\S*\/)?(postgres|mysqld|mariadbd|mongod|redis-server|valkey-server|nginx)$)/.test(own.value[0] ?? '');
+  return kept || same ? serverOf(target.trace.target.baseName) : undefined;
 }

@@ -3,6 +3,7 @@ import type { ComposeModel, ComposeService } from '../compose/model.ts';
 import { known, unknown } from '../facts/fact.ts';
 import type { Repo } from '../repo/repo.ts';
 import { secretFile } from '../simulate/context/secret-files.ts';
+import { realDockerfile } from '../targets/dockerfile-files.ts';
 import type { ComposeCombination, DiscoveredTarget } from '../targets/types.ts';
 import { linePlace } from '../text/place.ts';
 import { lazy } from './lazy.ts';
@@ -69,11 +70,12 @@ function secretFilesOf(repo: Repo, model: ComposeModel): readonly StackSecret[] 
 }
 
 /** Whether a discovered target is the one that a compose service builds. */
-export function buildsSame(found: DiscoveredTarget, compose: ComposeService): boolean {
+export function buildsSame(repo: Repo, found: DiscoveredTarget, compose: ComposeService): boolean {
   const { build } = compose;
   if (build === undefined || !build.context.fact.known) return false;
   const context = build.context.fact.value.path;
-  const dockerfile = build.dockerfile?.fact.known === true ? build.dockerfile.fact.value.path : undefined;
+  const named = build.dockerfile?.fact.known === true ? build.dockerfile.fact.value.path : undefined;
+  const dockerfile = named === undefined ? undefined : realDockerfile(repo, named);
   const inline = build.dockerfileInline?.fact.known === true ? build.dockerfileInline.fact.value : undefined;
   const stage = build.target?.fact.known === true ? build.target.fact.value : undefined;
   if (!found.context.known || found.context.value !== context) return false;

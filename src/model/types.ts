@@ -10,6 +10,7 @@ import type { ProcessSource } from '../source/source.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Place } from '../text/place.ts';
 import type { Page } from './page.ts';
+import type { StartText } from './start-text.ts';
 import type { WebServer } from './web-server.ts';
 
 /** A thing that can be broken: `built:TARGET`, `starts:SERVICE`, `healthy:SERVICE`, `reachable:SERVICE`, `kept:VOLUME`. */
@@ -32,6 +33,8 @@ export interface BuildTarget {
   readonly development: boolean;
   /** The stage asked for is not in the file. */
   readonly stageMissing: boolean;
+  /** Where the stage is asked for: the key `target` of compose, a command of a workflow. */
+  readonly stageAsked?: Extract<Reason, { readonly at: Place }>;
   /** Nothing says which folder is the context: what is absent in the one that was taken may lie in the one that is meant. */
   readonly contextGuessed: boolean;
   /** Known when the context is a folder of the repository; unknown for Git and URL contexts. */
@@ -129,6 +132,10 @@ export interface Service {
   readonly missingVariables: readonly ServerVariable[];
   /** Names that are set and that the server certainly does not read itself. */
   readonly unreadVariables: ReadonlySet<string>;
+  /** The server whose image this is, or that it is built from with the base's own entrypoint kept. */
+  readonly foundation: Server | undefined;
+  /** What shells read when it starts. */
+  readonly startTexts: Fact<readonly StartText[]>;
   /** It starts as root only to become the user of the server it is built from, as the base's own entrypoint does. */
   readonly dropsRoot: boolean;
   /** The page it hands out, when its build context holds one. */

@@ -30,7 +30,7 @@ interface Site {
 /** Runs every rule over every node of its kind; joins what holds in several stacks; orders by consequence. */
 export function checkModel(model: Model, rules: readonly RegisteredRule[]): CheckResult {
   const sites = sitesOf(model);
-  const findings = new Map<string, Finding>();
+  const said: Finding[] = [];
   const inconclusive = new Map<string, Inconclusive>();
   for (const registered of rules) {
     for (const site of sites[registered.rule.on]) {
@@ -40,11 +40,13 @@ export function checkModel(model: Model, rules: readonly RegisteredRule[]): Chec
           `${item.rule} ${item.why} ${item.because.at(-1)?.at?.file}:${item.because.at(-1)?.at?.line}`,
           item,
         );
-      for (const said of outcome.claims) add(findings, findingOf(registered, site, said, model));
+      for (const claimed of outcome.claims) said.push(findingOf(registered, site, claimed, model));
     }
   }
+  const findings = new Map<string, Finding>();
+  for (const finding of shownPlainly(said)) add(findings, finding);
   return {
-    findings: [...findings.values()].sort(compareFindings),
+    findings: distinct([...findings.values()].sort(compareFindings)),
     inconclusive: [...inconclusive.values()],
   };
 }
@@ -79,7 +81,7 @@ function findingOf(registered: RegisteredRule, site: Site, said: RuleOutcome['cl
   return {
     rule: registered.id,
     fingerprint: fingerprint(registered.id, claim.at.file, claim.subject),
-    stacks: site.stack === undefined ? [] : [site.stack],
+    stacks: claim.stacks ?? (site.stack === undefined ? [] : [site.stack]),
     consequence: registered.consequence,
     severity: site.orphan ? 'note' : (claim.severity ?? rule.severity),
     title: claim.title,
@@ -96,6 +98,30 @@ function findingOf(registered: RegisteredRule, site: Site, said: RuleOutcome['cl
   };
 }
 
+/** What holds below a break is shown below it. Where that break is undecided, and so not shown, it holds whichever way it is. */
+function shownPlainly(findings: readonly Finding[]): readonly Finding[] {
+  const broken = new Set(
+    findings.filter((f) => f.consequence === 'breaks-build' && f.hypothetical !== true).map((f) => f.target),
+  );
+  return findings.map((finding) => {
+    if (finding.hypothetical !== true || broken.has(finding.target)) return finding;
+    const { hypothetical: _below, ...rest } = finding;
+    return rest;
+  });
+}
+
+/** Two findings of one rule about one subject in one file (a user and a group with the same id) are told apart by their order. */
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Map<string, number>();
+  return findings.map((finding) => {
+    const earlier = seen.get(finding.fingerprint) ?? 0;
+    seen.set(finding.fingerprint, earlier + 1);
+    return earlier === 0
+      ? finding
+      : { ...finding, fingerprint: fingerprint(finding.rule, finding.fingerprint, String(earlier)) };
+  });
+}
+
 /** One root cause, one finding: the same rule at the same place in several stacks or targets lists them. */
 function add(findings: Map<string, Finding>, finding: Finding): void {
   const key = `${finding.fingerprint} ${finding.at.line}:${finding.at.column} ${finding.title}`;
@@ -108,10 +134,11 @@ function add(findings: Map<string, Finding>, finding: Finding): void {
   const symptoms = new Map(
     [...earlier.symptoms, ...finding.symptoms].map((s) => [`${s.at.file}:${s.at.line}:${s.text}`, s]),
   );
-  const { orphan: _orphan, ...rest } = worse;
+  const { orphan: _orphan, hypothetical: _hypothetical, ...rest } = worse;
   findings.set(key, {
     ...rest,
     ...(earlier.orphan === true && finding.orphan === true ? { orphan: true as const } : {}),
+    ...(earlier.hypothetical === true && finding.hypothetical === true ? { hypothetical: true as const } : {}),
     stacks: [...new Set([...earlier.stacks, ...finding.stacks])],
     symptoms: [...symptoms.values()],
   });

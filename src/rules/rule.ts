@@ -25,6 +25,8 @@ export interface Claim {
   readonly because?: readonly Reason[];
   readonly severity?: Severity;
   readonly hypothetical?: boolean;
+  /** Ids of the stacks in which it holds, where the rule looks at the whole repository. */
+  readonly stacks?: readonly string[];
   readonly fix?: Fix;
 }
 

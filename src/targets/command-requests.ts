@@ -147,32 +147,20 @@ function collectBuild(
     const { path } = pathsIn(candidate);
     return path !== undefined && repo.entry(path) !== undefined;
   });
-  const sure = given.folders.length === 1 && given.source !== 'docs';
-  // A path that is nowhere proves nothing when the folder is a guess.
-  if (folder === undefined && !(sure && folders.length > 0)) {
-    if (given.source === 'docs') return;
-  }
+  const docs = given.source === 'docs';
+  const sure = given.folders.length === 1 && !docs;
   const chosen = folder ?? (sure ? folders[0] : undefined);
   if (command.dockerfile.given ? command.dockerfile.path === undefined : command.context === undefined) {
-    const raw = dockerCommand(invocation.patterns);
-    const start = chosen ?? folders[0];
-    if (raw?.kind === 'build' && start !== undefined) {
-      const fitting = patternBuilds(
-        {
-          dockerfile: raw.dockerfile.given ? raw.dockerfile.path : undefined,
-          context: raw.context,
-          folder: start,
-          source: given.source,
-          ...(given.name === undefined ? {} : { name: given.name }),
-          at,
-          development: isDevelopment(at.file),
-        },
-        repo.files(),
-      );
-      collector.requests.push(...fitting);
-      if (fitting.length > 0) return;
+    const starts = chosen === undefined ? folders : [chosen];
+    const fitting = starts.map((start) => fittingBuilds(repo, given, invocation, start, at));
+    const first = fitting.find((builds) => builds.length > 0);
+    if (first !== undefined) {
+      collector.requests.push(...first);
+      return;
     }
   }
+  // A path that is nowhere proves nothing when the folder is a guess.
+  if (folder === undefined && docs) return;
   const { context, path } = chosen === undefined ? { context: undefined, path: undefined } : pathsIn(chosen);
   const text = `docker build${command.context === undefined ? '' : ` ${command.context}`}`;
   collector.requests.push({
@@ -196,6 +184,30 @@ function collectBuild(
       tags: command.tags,
     },
   });
+}
+
+/** The builds of a command whose Dockerfile a variable chooses. */
+function fittingBuilds(
+  repo: Repo,
+  given: Origin,
+  invocation: Invocation,
+  folder: string,
+  at: Place,
+): readonly BuildRequest[] {
+  const raw = dockerCommand(invocation.patterns);
+  if (raw?.kind !== 'build') return [];
+  return patternBuilds(
+    {
+      dockerfile: raw.dockerfile.given ? raw.dockerfile.path : undefined,
+      context: raw.context,
+      folder,
+      source: given.source,
+      ...(given.name === undefined ? {} : { name: given.name }),
+      at,
+      development: isDevelopment(at.file),
+    },
+    repo.files(),
+  );
 }
 
 function collectCompose(

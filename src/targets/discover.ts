@@ -1,25 +1,27 @@
 import { baseName } from '../compose/repo-path.ts';
-import type { Reason } from '../facts/fact.ts';
+import { known, type Reason } from '../facts/fact.ts';
 import type { Repo } from '../repo/repo.ts';
 import { composeCombinations } from './combinations.ts';
 import type { Collector } from './command-requests.ts';
 import { findComposeFiles } from './compose-files.ts';
-import { findDockerfiles } from './dockerfile-files.ts';
+import { findDockerfiles, realDockerfile } from './dockerfile-files.ts';
 import { collectBake } from './from-bake.ts';
 import { collectCompose } from './from-compose.ts';
 import { collectPipeline } from './from-gitlab.ts';
 import { collectGradle, collectMaven } from './from-jvm.ts';
 import { collectPlatform } from './from-platform.ts';
+import { collectPowerShell } from './from-powershell.ts';
 import { collectPrograms } from './from-program.ts';
 import { collectGoreleaser, collectOfficialImages } from './from-release.ts';
 import { collectDocument, collectMakefile, collectPackageScripts, collectShellScript } from './from-scripts.ts';
-import { collectDevcontainer, collectOtherPipeline, collectSkaffold, collectTiltfile } from './from-tools.ts';
+import { collectSkaffold } from './from-skaffold.ts';
+import { collectDevcontainer, collectOtherPipeline, collectTiltfile } from './from-tools.ts';
 import { collectWorkflow, type LocalCalls, localCalls } from './from-workflow.ts';
 import { joinTargets } from './join-targets.ts';
 import { withDeployments } from './kubernetes-images.ts';
 import { orphanTargets } from './orphans.ts';
 import { isFixture } from './purpose.ts';
-import type { DiscoveredTarget, Discovery } from './types.ts';
+import type { BuildRequest, DiscoveredTarget, Discovery } from './types.ts';
 
 /** A text above this size is no script that a person wrote. */
 const MAX_BYTES = 500_000;
@@ -57,17 +59,28 @@ export function discoverTargets(repo: Repo): Discovery {
       collector.problems.push({ at: request.use.at, text: `this build cannot be known: ${request.dockerfile.why}` });
     return said;
   });
-  const targets = withDeployments(repo, withoutEchoes(joinTargets(named)), paths);
+  const requests = named.map((request) => throughLinks(repo, request));
+  const targets = withDeployments(repo, withoutEchoes(joinTargets(requests)), paths);
   const built = new Set(targets.flatMap((target) => (target.dockerfile.known ? [target.dockerfile.value] : [])));
   const undecided = collector.requests
     .filter((request) => !request.dockerfile.known && request.inline === undefined && request.use.source !== 'compose')
     .map((request): Reason => ({ kind: 'source', at: request.use.at, text: 'a build whose Dockerfile is not known' }));
   const orphans = files
-    .filter((file) => !built.has(file))
+    .filter((file) => {
+      const real = realDockerfile(repo, file);
+      return !built.has(real) && (real === file || !files.includes(real));
+    })
     .flatMap((file) => orphanTargets(repo, file))
     .map((target): DiscoveredTarget => (undecided.length === 0 ? target : { ...target, undecided }))
     .sort((a, b) => Number(a.fixture) - Number(b.fixture) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   return { targets, combinations, orphans, leftOut, problems: collector.problems };
+}
+
+function throughLinks(repo: Repo, request: BuildRequest): BuildRequest {
+  const { dockerfile } = request;
+  if (!dockerfile.known) return request;
+  const real = realDockerfile(repo, dockerfile.value);
+  return real === dockerfile.value ? request : { ...request, dockerfile: known(real, ...dockerfile.because) };
 }
 
 /** A document's `docker build .` adds nothing where something really builds the Dockerfile. */
@@ -91,7 +104,7 @@ function readFile(collector: Collector, path: string, calls: LocalCalls): void {
   else if (/^\.gitlab-ci\.ya?ml$|\.gitlab-ci\.ya?ml$/.test(name) || /^\.gitlab\/.*\.ya?ml$/.test(path))
     collectPipeline(collector, path);
   else if (
-    /^(?:cloudbuild[^/]*\.ya?ml|bitbucket-pipelines\.yml|\.drone\.yml|\.travis\.yml|azure-pipelines[^/]*\.ya?ml|\.woodpecker\.ya?ml)$/.test(
+    /^(?:cloudbuild[^/]*\.ya?ml|buildspec[^/]*\.ya?ml|bitbucket-pipelines\.yml|\.drone\.yml|\.travis\.yml|azure-pipelines[^/]*\.ya?ml|\.woodpecker\.ya?ml)$/.test(
       name,
     ) ||
     /^\.(?:circleci|buildkite|woodpecker)\/.*\.ya?ml$/.test(path)
@@ -115,6 +128,7 @@ function readFile(collector: Collector, path: string, calls: LocalCalls): void {
   else if (name === 'package.json') withText(text(), (source) => collectPackageScripts(collector, path, source));
   else if (/\.(?:sh|bash|zsh)$/.test(name) || isScript(repo, path, name))
     withText(text(), (source) => collectShellScript(collector, path, source));
+  else if (/\.ps1$/i.test(name)) withText(text(), (source) => collectPowerShell(collector, path, source));
   else if (/\.(?:md|mdx|rst|adoc)$/i.test(name) && !isFixture(path))
     withText(text(), (source) => collectDocument(collector, path, source));
 }

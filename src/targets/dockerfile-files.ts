@@ -1,4 +1,5 @@
 import { baseName } from '../compose/repo-path.ts';
+import { resolvePath } from '../repo/link.ts';
 import type { Repo } from '../repo/repo.ts';
 import type { LeftOut } from './types.ts';
 
@@ -29,6 +30,14 @@ export function findDockerfiles(repo: Repo, paths: readonly string[]): FoundDock
     else leftOut.push({ file, why });
   }
   return { files, leftOut };
+}
+
+/** The file that a link leads to: a build through a link is a build of that file, unless an ignore file goes by either name. */
+export function realDockerfile(repo: Repo, file: string): string {
+  if (repo.entry(file)?.type !== 'symlink') return file;
+  const real = resolvePath(repo, file);
+  const ignored = [file, real].some((name) => name !== undefined && repo.entry(`${name}.dockerignore`) !== undefined);
+  return real === undefined || ignored ? file : real;
 }
 
 /** Why a file with the name of a Dockerfile is none; undefined when it is one. */

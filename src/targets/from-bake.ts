@@ -35,8 +35,10 @@ function readGroup(collector: Collector, paths: readonly string[]): void {
   const [first] = files;
   if (first === undefined) return;
   const bake = readBakeFiles(files);
+  // A group's targets are there to be built, even if others inherit from them.
   const used = expandTargets(bake, [
     'default',
+    ...bake.groups.keys(),
     ...collector.bakeUses
       .filter((use) => use.files.length === 0 || use.files.some((file) => paths.includes(file)))
       .flatMap((use) => use.targets),

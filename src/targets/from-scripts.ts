@@ -118,7 +118,7 @@ export function collectDocument(collector: Collector, file: string, text: string
     const body = block[3] ?? '';
     if (/docker|podman|compose/.test(body))
       read(
-        body.replace(/^[ \t]*[$>#] /gm, (prompt) => ' '.repeat(prompt.length)),
+        body.replace(/^[ \t]*(?:\$>|[$>#%]) /gm, (prompt) => ' '.repeat(prompt.length)),
         block.index + block[0].indexOf('\n') + 1,
       );
   }

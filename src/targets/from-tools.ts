@@ -1,39 +1,11 @@
-import { at, entriesOf, itemsOf, type Node, textOf } from '../compose/node.ts';
+import { at, entriesOf, type Node, textOf } from '../compose/node.ts';
 import { readYaml } from '../compose/read-yaml.ts';
 import { folderOf, joinRepoPath } from '../compose/repo-path.ts';
-import { type Fact, known, type Reason, unknown } from '../facts/fact.ts';
 import { LineIndex } from '../text/line-index.ts';
 import type { Place } from '../text/place.ts';
 import { type Collector, collectCommands } from './command-requests.ts';
-import { isDevelopment } from './purpose.ts';
-import type { BuildSource } from './types.ts';
+import { pushToolBuild } from './tool-build.ts';
 import { placeInText, scalarText, yamlDocuments } from './yaml-file.ts';
-
-/** Artifacts of a skaffold file, of its profiles too. */
-export function collectSkaffold(collector: Collector, file: string): void {
-  const folder = folderOf(file);
-  for (const root of yamlDocuments(collector.repo, file)) {
-    if (scalarText(at(root, 'apiVersion'))?.startsWith('skaffold/') !== true) continue;
-    const builds = [at(root, 'build'), ...itemsOf(at(root, 'profiles')).map((profile) => at(profile, 'build'))];
-    for (const artifact of builds.flatMap((build) => itemsOf(at(build, 'artifacts')))) {
-      if (['jib', 'bazel', 'buildpacks', 'ko', 'custom'].some((key) => at(artifact, key) !== undefined)) continue;
-      const docker = at(artifact, 'docker') ?? at(artifact, 'kaniko');
-      const image = scalarText(at(artifact, 'image'));
-      push(collector, {
-        source: 'skaffold',
-        at: artifact.at,
-        name: image ?? 'artifact',
-        folder,
-        context: scalarText(at(artifact, 'context')) ?? '.',
-        dockerfile: scalarText(at(docker, 'dockerfile')) ?? 'Dockerfile',
-        relativeTo: 'context',
-        stage: scalarText(at(docker, 'target')),
-        args: new Map([...entriesOf(at(docker, 'buildArgs'))].map(([key, entry]) => [key, scalarText(entry.value)])),
-        tags: image === undefined ? [] : [image],
-      });
-    }
-  }
-}
 
 /** `docker_build(…)` and `docker_compose(…)` of a Tiltfile with literal arguments. */
 export function collectTiltfile(collector: Collector, file: string, text: string): void {
@@ -44,7 +16,7 @@ export function collectTiltfile(collector: Collector, file: string, text: string
     if (call[1] === 'custom_build') continue;
     const rest = call[6] ?? '';
     const named = (key: string) => new RegExp(`\\b${key}\\s*=\\s*['"]([^'"]+)['"]`).exec(rest)?.[1];
-    push(collector, {
+    pushToolBuild(collector, {
       source: 'tiltfile',
       at: lines.place(file, { start: call.index, end: call.index + call[0].length }),
       name: call[3] ?? '',
@@ -67,7 +39,7 @@ export function collectDevcontainer(collector: Collector, file: string, text: st
   const dockerfile = scalarText(at(build, 'dockerfile')) ?? scalarText(at(root, 'dockerFile'));
   if (root === undefined || dockerfile === undefined) return;
   const folder = folderOf(file);
-  push(collector, {
+  pushToolBuild(collector, {
     source: 'devcontainer',
     at: at(build, 'dockerfile')?.at ?? root.at,
     name: 'devcontainer',
@@ -121,52 +93,5 @@ function commands(collector: Collector, text: string, place: Place, file: string
     placeOf: () => place,
     folders: [folder],
     ownFolder: folderOf(file),
-  });
-}
-
-interface ToolBuild {
-  readonly source: BuildSource;
-  readonly at: Place;
-  readonly name: string;
-  readonly folder: string;
-  readonly context: string;
-  readonly dockerfile: string;
-  readonly relativeTo: 'context' | 'folder';
-  readonly stage: string | undefined;
-  readonly args: ReadonlyMap<string, string | undefined>;
-  readonly tags: readonly string[];
-}
-
-function push(collector: Collector, build: ToolBuild): void {
-  const because: Reason = { kind: 'source', at: build.at, text: `${build.name} is built here` };
-  const fact = (path: string | undefined, said: string): Fact<string> =>
-    path === undefined || /[{$]/.test(said)
-      ? unknown(`${said} is decided when it is built`, because)
-      : known(path, because);
-  const context = fact(joinRepoPath(build.folder, build.context), build.context);
-  const from = build.relativeTo === 'folder' ? build.folder : context.known ? context.value : undefined;
-  collector.requests.push({
-    dockerfile:
-      from === undefined
-        ? unknown('the Dockerfile lies in a context that is not known', because)
-        : fact(joinRepoPath(from, build.dockerfile), build.dockerfile),
-    context,
-    ...(build.stage === undefined ? {} : { stage: fact(build.stage, build.stage) }),
-    args: new Map(
-      [...build.args].map(([name, value]) => [
-        name,
-        value === undefined || /[{$]/.test(value)
-          ? unknown(`${name} is decided when it is built`, because)
-          : known(value, because),
-      ]),
-    ),
-    use: {
-      source: build.source,
-      name: build.name,
-      at: build.at,
-      text: build.name,
-      development: build.source === 'devcontainer' || isDevelopment(build.at.file),
-      tags: build.tags,
-    },
   });
 }

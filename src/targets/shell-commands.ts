@@ -64,6 +64,7 @@ function walk(command: Command, scope: Scope, out: Invocation[], depth: number):
           ...command.branches.map((branch) => branch.body),
           ...(command.otherwise === undefined ? [] : [command.otherwise]),
         ],
+        command.otherwise !== undefined,
         scope,
         out,
         depth,
@@ -78,6 +79,7 @@ function walk(command: Command, scope: Scope, out: Invocation[], depth: number):
     case 'case':
       branches(
         command.items.map((item) => item.body),
+        false,
         scope,
         out,
         depth,
@@ -92,19 +94,33 @@ function walk(command: Command, scope: Scope, out: Invocation[], depth: number):
   }
 }
 
-/** Walks bodies of which at most one runs: what one of them changes is not known afterwards. */
-function branches(bodies: readonly Command[], scope: Scope, out: Invocation[], depth: number): void {
+/** Walks bodies of which at most one runs (`one`: exactly one): what one of them changes is not known afterwards. */
+function branches(bodies: readonly Command[], one: boolean, scope: Scope, out: Invocation[], depth: number): void {
   const ends = bodies.map((body) => {
     const inner = copy(scope);
     walk(body, inner, out, depth + 1);
     return inner;
   });
+  const before = copy(scope);
+  const paths = one ? ends : [before, ...ends];
   for (const end of ends) {
     if (end.folder !== scope.folder) scope.folder = undefined;
     for (const [name, value] of end.variables)
-      if (!scope.variables.has(name) || scope.variables.get(name) !== value) scope.variables.set(name, undefined);
+      if (!before.variables.has(name) || before.variables.get(name) !== value)
+        scope.variables.set(name, paths.every((path) => changesNothing(path.variables.get(name))) ? '' : undefined);
   }
   joinLists(scope, ends);
+}
+
+/** Whether these are options of a build that change nothing of what is built, such as `--push` or `--load`. */
+function changesNothing(value: string | undefined): boolean {
+  return (
+    value !== undefined &&
+    possibleWords(
+      [],
+      value.split(/\s+/).filter((word) => word !== ''),
+    )?.length === 0
+  );
 }
 
 /** After something of which one or none ran: what it put behind a list may be there. */
@@ -158,6 +174,7 @@ function simple(command: Extract<Command, { kind: 'simple' }>, scope: Scope, out
   }
   const [first] = command.words;
   if (first === undefined) return;
+  assignDefaults(command.words, scope);
   if (literalText(first) === 'export' || literalText(first) === 'declare' || literalText(first) === 'local') {
     for (const word of command.words) {
       if (word.assignment !== undefined)
@@ -174,6 +191,13 @@ function simple(command: Extract<Command, { kind: 'simple' }>, scope: Scope, out
   if (words[0] === 'popd') scope.folder = undefined;
   const patterns = expanded.map((item) => item.pattern);
   out.push({ words, patterns, folder: scope.folder, variables: own, offset: command.span.start });
+}
+
+/** `${NAME:=value}`, mostly behind `:`, sets what nothing has set. */
+function assignDefaults(words: readonly Word[], scope: Scope): void {
+  for (const part of words.flatMap((word) => word.parts))
+    if (part.kind === 'variable' && part.operation?.kind === 'assign' && !scope.variables.has(part.name))
+      scope.variables.set(part.name, wordValue(part.operation.operand, scope));
 }
 
 interface Expanded {

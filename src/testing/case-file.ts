@@ -5,6 +5,10 @@
  * at: Dockerfile:3
  * says: npm ci
  * run: build
+ * compose: compose.yaml compose.prod.yaml
+ * ask: http://web/assets/app.js x-frame-options
+ * write: db psql -U postgres -c 'create table kept ()'
+ * look: db psql -U postgres -c 'table kept'
  * -- Dockerfile --
  * FROM node:22-slim
  * -- run.sh mode=755 crlf --
@@ -21,9 +25,24 @@ export interface Case {
   /** Part of the engine's own message: the case is also run for real. */
   readonly says?: string;
   /** What is run to hear it. `build` (default): the build must fail. `builds`: it must not, and the words are in its output.
-   * `start`: the container must end. `healthy`: it must be unhealthy. `up`: it only has to say it. */
-  readonly run: 'build' | 'builds' | 'start' | 'healthy' | 'up';
+   * `start`: the container must end. `healthy`: it must be unhealthy. `up`: it only has to say it.
+   * `waits`: `up` does not come to an end. `config`: Compose's own merged
+   * configuration says it. `refused`: Compose refuses the files. `ask`: a request inside the stack is answered so. `stop`: what is
+   * left after `docker compose stop`. `lost`: what `write:` wrote is not there for `look:` after `down` and `up`. */
+  readonly run: CaseRun;
+  /** Compose files that are used together, in the order of `-f`. Empty: the one that Compose finds itself. */
+  readonly compose: readonly string[];
+  /** `run: ask`: the URL as a neighbour of the stack's services asks it, and the headers that are printed. */
+  readonly ask?: { readonly url: string; readonly headers: readonly string[] };
+  /** `run: lost`: what a shell in a service runs, before and after. */
+  readonly write?: InService;
+  readonly look?: InService;
   readonly files: ReadonlyMap<string, CaseFile>;
+}
+
+export interface InService {
+  readonly service: string;
+  readonly text: string;
 }
 
 export interface CaseFile {
@@ -34,9 +53,23 @@ export interface CaseFile {
   readonly tracked?: boolean;
 }
 
-const RUNS: readonly Case['run'][] = ['build', 'builds', 'start', 'healthy', 'up'];
+const RUNS = [
+  'build',
+  'builds',
+  'start',
+  'healthy',
+  'up',
+  'waits',
+  'config',
+  'refused',
+  'ask',
+  'stop',
+  'lost',
+] as const;
 
-function isRun(text: string): text is Case['run'] {
+export type CaseRun = (typeof RUNS)[number];
+
+function isRun(text: string): text is CaseRun {
   return (RUNS as readonly string[]).includes(text);
 }
 
@@ -67,16 +100,29 @@ export function parseCase(fileName: string, text: string): Case {
   const says = values('says')[0];
   const run = values('run')[0] ?? 'build';
   if (!isRun(run)) throw new Error(`${fileName}: run: is one of ${RUNS.join(', ')}`);
+  const words = (key: string): readonly string[] => (values(key)[0] ?? '').split(/\s+/).filter((word) => word !== '');
+  const inService = (key: string): InService | undefined => {
+    const [, service, text] = /^(\S+)\s+(\S.*)$/.exec(values(key)[0] ?? '') ?? [];
+    return service === undefined || text === undefined ? undefined : { service, text };
+  };
+  const [url, ...headers] = words('ask');
+  const [write, look] = [inService('write'), inService('look')];
+  if ((run === 'ask') !== (url !== undefined)) throw new Error(`${fileName}: run: ask and ask: URL go together`);
+  if ((run === 'lost') !== (write !== undefined && look !== undefined))
+    throw new Error(`${fileName}: run: lost goes together with write: and look:, each a service and a command`);
   return {
     name: fileName.replace(/\.case$/, ''),
     kind,
     prose: head
-      .filter((l) => !/^(at|says|run): /.test(l))
+      .filter((l) => !/^(at|says|run|compose|ask|write|look): /.test(l))
       .join('\n')
       .trim(),
     at: values('at'),
     ...(says === undefined ? {} : { says }),
     run,
+    compose: words('compose'),
+    ...(url === undefined ? {} : { ask: { url, headers } }),
+    ...(write === undefined || look === undefined ? {} : { write, look }),
     files,
   };
 }

@@ -5,7 +5,7 @@ import { fileFailure, noneOf } from './node-project.ts';
 import { splitLine } from './npm-line.ts';
 import { knownTexts } from './options.ts';
 import { textAt } from './paths.ts';
-import { createVenv, installDistributions, placeIn, pythonVersion } from './python-env.ts';
+import { createVenv, installDistributions, interpreterPath, placeIn, pythonVersion } from './python-env.ts';
 import { variable } from './python-project.ts';
 
 /** pipenv. */
@@ -43,7 +43,8 @@ export const pipenv: CommandModel = (call, state) => {
   const prefix = line.flags.includes('--system') ? '/usr/local' : inside ? joinPath(at, '.venv') : undefined;
   if (prefix === undefined) result.fill('/root/.local/share/virtualenvs', 'pipenv keeps environments in it');
   else {
-    if (inside && prefix !== '/usr/local') createVenv(result, call, prefix, pythonVersion(state), true);
+    if (inside && prefix !== '/usr/local')
+      createVenv(result, call, prefix, pythonVersion(state), true, interpreterPath(state));
     installDistributions(result, call, placeIn(prefix, pythonVersion(state)), names, true);
   }
   const effects = [`installs the project's dependencies${prefix ? ` in ${prefix}` : ''}`];

@@ -6,7 +6,7 @@ import { runWithTools } from './node-scripts.ts';
 import { flagValue, quote, splitLine } from './npm-line.ts';
 import { knownTexts } from './options.ts';
 import { ownerOf, textAt } from './paths.ts';
-import { activeVenv, createVenv, installDistributions, placeIn, pythonVersion } from './python-env.ts';
+import { activeVenv, createVenv, installDistributions, interpreterPath, placeIn, pythonVersion } from './python-env.ts';
 import { lockedNames, lockFailures, PROJECT_VALUED, projectFolder, variable } from './python-project.ts';
 
 /** poetry. */
@@ -29,7 +29,7 @@ export const poetry: CommandModel = (call, state, world) => {
       const names = lockedNames(textAt(state, joinPath(at, 'poetry.lock')));
       const venv = poetryEnvironment(call, state, at);
       if (venv !== undefined) {
-        if (venv.made) createVenv(result, call, venv.prefix, pythonVersion(state), true);
+        if (venv.made) createVenv(result, call, venv.prefix, pythonVersion(state), true, interpreterPath(state));
         installDistributions(result, call, placeIn(venv.prefix, pythonVersion(state)), names, true);
       } else {
         for (const name of names) result.addPackage({ manager: 'pip', name });

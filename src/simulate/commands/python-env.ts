@@ -85,13 +85,14 @@ export function installDistributions(
   }
 }
 
-/** Creates a virtual environment: interpreter links, pip, activation scripts. */
+/** Creates a virtual environment: interpreter links, pip, activation scripts. `interpreter`: where the links point, when it is known. */
 export function createVenv(
   result: Change,
   call: Call,
   folder: string,
   version: string | undefined,
   pip: boolean,
+  interpreter: string | undefined,
 ): void {
   const own = ownerOf(call);
   result.mkdir(folder, own);
@@ -99,7 +100,8 @@ export function createVenv(
   result.write(`${folder}/pyvenv.cfg`, own);
   for (const name of ['activate', 'activate.csh', 'activate.fish', 'Activate.ps1'])
     result.write(`${folder}/bin/${name}`, { ...own, mode: 0o644 });
-  result.symlink(`${folder}/bin/python3`, '/usr/local/bin/python3', own);
+  if (interpreter === undefined) result.open(`${folder}/bin`, `${call.name} links to a Python that is not known`, own);
+  else result.symlink(`${folder}/bin/python3`, interpreter, own);
   result.symlink(`${folder}/bin/python`, 'python3', own);
   if (version !== undefined) result.symlink(`${folder}/bin/python${version}`, 'python3', own);
   if (pip) for (const name of ['pip', 'pip3']) result.write(`${folder}/bin/${name}`, { ...own, mode: 0o755 });
@@ -107,11 +109,27 @@ export function createVenv(
   result.fill(placeIn(folder, version).lib, `${call.name} makes a virtual environment`, own);
 }
 
-/** Where interpreter links of a venv point: the interpreter found on PATH. */
-export function interpreterPath(state: ImageState, name: string): string {
-  for (const path of [`/usr/local/bin/${name}`, `/usr/bin/${name}`])
-    if (kindAt(state, path) !== 'absent' && kindAt(state, path) !== 'unknown') return path;
-  return `/usr/local/bin/${name}`;
+/** Where interpreter links of a virtual environment point: the interpreter found on PATH. Undefined where that is not known. */
+export function interpreterPath(state: ImageState, name = 'python3'): string | undefined {
+  for (const path of [`/usr/local/bin/${name}`, `/usr/bin/${name}`]) {
+    const kind = kindAt(state, path);
+    if (kind === 'unknown') return undefined;
+    if (kind !== 'absent') return path;
+  }
+  return undefined;
+}
+
+/** uv uses the Python that is there, and fetches one where there is none: into the folder of a variable, or root's home. */
+export function uvInterpreter(call: Call, result: Change): string | undefined {
+  const { state } = result;
+  const there = state.command('python3');
+  if (!there.known || there.value !== 'absent' || !state.user.known || state.user.value.uid !== 0)
+    return interpreterPath(state);
+  const folder = call.env.get('UV_PYTHON_INSTALL_DIR');
+  if (folder?.known === false) return undefined;
+  const path = `${folder?.value ?? '/root/.local/share/uv/python'}/cpython/bin/python3`;
+  result.write(path, { ...ownerOf(call), mode: 0o755 });
+  return path;
 }
 
 export interface Requirements {

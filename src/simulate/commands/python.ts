@@ -5,7 +5,7 @@ import type { ImageState } from '../state.ts';
 import { parseOptions, word } from './options.ts';
 import { kindAt, noSuchFile, ownerOf, pathOf, textAt } from './paths.ts';
 import { pipCommand } from './pip.ts';
-import { createVenv, interpreterPath, prefixOfTool, pythonVersion } from './python-env.ts';
+import { createVenv, interpreterPath, prefixOfTool, pythonVersion, uvInterpreter } from './python-env.ts';
 
 const VENV = {
   flags:
@@ -81,10 +81,11 @@ export function makeVenv(call: Call, state: ImageState, from: number, pip: boole
   if (!path?.known) return undefined;
   const result = change(state, call.reason);
   const version = pythonVersion(state);
-  createVenv(result, call, path.value, version, pip && !options.has('without-pip'));
-  const name = (word(call.argv[0]) ?? 'python3').split('/').at(-1) ?? 'python3';
-  const target = interpreterPath(state, /^python/.test(name) ? name : 'python3');
-  result.symlink(joinPath(path.value, `bin/${/^python/.test(name) ? name : 'python3'}`), target, ownerOf(call));
+  const tool = (word(call.argv[0]) ?? 'python3').split('/').at(-1) ?? 'python3';
+  const name = /^python/.test(tool) ? tool : 'python3';
+  const target = tool === 'uv' ? uvInterpreter(call, result) : interpreterPath(state, name);
+  createVenv(result, call, path.value, version, pip && !options.has('without-pip'), target);
+  if (target !== undefined) result.symlink(joinPath(path.value, `bin/${name}`), target, ownerOf(call));
   return succeeded(result.state, [`makes a virtual environment in ${path.value}`]);
 }
 

@@ -8,7 +8,7 @@ import { knownTexts, parseOptions } from './options.ts';
 import { ownerOf, textAt } from './paths.ts';
 import { PIP_SPEC, pipInstall } from './pip.ts';
 import { makeVenv } from './python.ts';
-import { activeVenv, createVenv, installDistributions, placeIn, pythonVersion } from './python-env.ts';
+import { activeVenv, createVenv, installDistributions, placeIn, pythonVersion, uvInterpreter } from './python-env.ts';
 import { lockedNames, lockFailures, PROJECT_VALUED, projectFolder, variable } from './python-project.ts';
 
 /** uv. */
@@ -46,7 +46,14 @@ export const uv: CommandModel = (call, state, world) => {
       const folder = line.names[0];
       if (folder !== undefined) return makeVenv(call, state, words.indexOf('venv') + 2, line.flags.includes('--seed'));
       const result = change(state, call.reason);
-      createVenv(result, call, joinPath(call.cwd.value, '.venv'), pythonVersion(state), line.flags.includes('--seed'));
+      createVenv(
+        result,
+        call,
+        joinPath(call.cwd.value, '.venv'),
+        pythonVersion(state),
+        line.flags.includes('--seed'),
+        uvInterpreter(call, result),
+      );
       return succeeded(result.state, ['makes a virtual environment in .venv']);
     }
     case 'run': {
@@ -108,7 +115,7 @@ function uvSync(call: Call, state: ImageState, flags: readonly string[], at: str
   const result = change(state, call.reason);
   if (environment !== undefined) {
     if (environment !== '/usr/local' && environment !== '/usr')
-      createVenv(result, call, environment, pythonVersion(state), false);
+      createVenv(result, call, environment, pythonVersion(state), false, uvInterpreter(call, result));
     installDistributions(
       result,
       call,

@@ -30,7 +30,7 @@ export function run(walk: StageWalk, instruction: RunInstruction): void {
   const context = contextOf(walk, instruction, interpreter, steps, breaks, opened.mounts);
   const start = { ...shellOf(walk, opened.state, interpreter), hypothetical: walk.build.broken || user !== undefined };
   const result = perform(walk, instruction, interpreter, start, context, reason);
-  const settled = settle(walk, instruction, result, context, reason, start);
+  const settled = settle(walk, instruction, result, context, reason, start, breaks);
   // Whatever was left out may have done anything: said of the whole step, because the walk may have dropped the world it was in.
   const why = 'there are more commands than Plimsoll follows';
   const after = walk.build.budget.commands <= 0 ? change(settled, reason).assumeEverywhere(why).state : settled;

@@ -10,15 +10,18 @@ export default rule({
   aliases: ['DL3022'],
   proof: 'engine',
   *check(target) {
-    const asked = target.usedBy.find((reason) => 'at' in reason && reason.kind !== 'derived');
-    if (target.stageMissing && asked !== undefined && 'at' in asked) {
+    const asked = target.stageAsked;
+    if (target.stageMissing && asked !== undefined) {
       const names = target.dockerfile.stages.flatMap((stage) => stage.name ?? []);
       yield claim({
         breaks: builtNode(target),
         at: asked.at,
         title: `${target.dockerfile.file} has no stage ${target.stage}`,
         subject: target.stage ?? '',
-        because: [asked, { kind: 'line', at: target.at, text: `its stages: ${names.join(', ') || 'none has a name'}` }],
+        because: [
+          ...target.usedBy.slice(0, 1),
+          { kind: 'line', at: target.at, text: `its stages: ${names.join(', ') || 'none has a name'}` },
+        ],
       });
     }
     yield* brokenSteps(target, ['stage-unknown'], { concerns: /^\s*COPY\b.*--from=/i });

@@ -1,30 +1,57 @@
+import type { Service, Stack } from '../../../model/types.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({
-  on: 'service',
+  on: 'repository',
   severity: 'warning',
-  summary: 'a service has no limit on memory',
+  summary: 'services have no limit on memory',
   why: 'Without a limit one container can take all memory of the host, and the kernel then ends a process of its own choice, perhaps the database.',
   remedy: 'Set deploy.resources.limits (memory, cpus, pids) to what prove measured, with room.',
   proof: 'none',
   decides: 'always',
-  *check(service) {
-    const { limits } = service.compose;
-    if (service.stack.development || service.stack.files.length === 0 || limits.memory !== undefined) return;
-    yield claim({
-      // A lone file may be for a desk.
-      severity: service.stack.production ? 'warning' : 'note',
-      at: service.at,
-      title: `${service.name} has no memory limit`,
-      subject: service.name,
-      because: [
-        {
+  *check({ stacks }) {
+    const unlimited = stacks
+      .filter((stack) => !stack.development && stack.files.length > 0)
+      .map((stack) => ({ stack, services: stack.services.filter((s) => s.compose.limits.memory === undefined) }));
+    for (const { stack, services } of unlimited) {
+      const [first] = services;
+      // What a larger stack says of the same services is said there.
+      if (first === undefined || unlimited.some((other) => covers(other, { stack, services }))) continue;
+      const names = services.map((s) => s.name);
+      const shown =
+        names.length > 6 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
+      const none = (what: 'cpus' | 'pids'): boolean => services.every((s) => s.compose.limits[what] === undefined);
+      yield claim({
+        // A lone file may be for a desk.
+        severity: stack.production ? 'warning' : 'note',
+        at: first.at,
+        stacks: [stack.id],
+        title: `${shown} ${names.length === 1 ? 'has' : 'have'} no memory limit`,
+        subject: 'memory',
+        because: services.slice(0, 8).map((s) => ({
           kind: 'compose',
-          at: service.at,
-          text: `${service.name} sets no limit on memory${limits.cpus === undefined ? ', CPU' : ''}${limits.pids === undefined ? ' or processes' : ''}`,
-        },
-      ],
-      fix: { safety: 'unsafe', title: 'set limits', edits: [], mustMeasure: ['stack.limits', 'service.healthy'] },
-    });
+          at: s.at,
+          text: `${s.name} sets no limit on memory${none('cpus') ? ', CPU' : ''}${none('pids') ? ' or processes' : ''}`,
+        })),
+        fix: { safety: 'unsafe', title: 'set limits', edits: [], mustMeasure: ['stack.limits', 'service.healthy'] },
+      });
+    }
   },
 });
+
+interface Unlimited {
+  readonly stack: Stack;
+  readonly services: readonly Service[];
+}
+
+/** Whether another stack has all these services and more, or the same ones with more weight. */
+function covers(other: Unlimited, own: Unlimited): boolean {
+  if (other.stack === own.stack) return false;
+  const places = new Set(other.services.map(placeOf));
+  if (!own.services.every((s) => places.has(placeOf(s)))) return false;
+  return places.size > own.services.length || (other.stack.production && !own.stack.production);
+}
+
+function placeOf({ at, name }: Service): string {
+  return `${at.file}:${at.line} ${name}`;
+}

@@ -1,4 +1,6 @@
+import { unknown } from '../../../facts/fact.ts';
 import { know } from '../../../facts/know.ts';
+import type { Service } from '../../../model/types.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({
@@ -14,6 +16,8 @@ export default rule({
     if (service.target === undefined || service.dropsRoot) return;
     const user = yield* know(service.user);
     if (user.uid !== 0) return;
+    const own = handsOver(service);
+    if (own !== undefined) yield* know(unknown(own));
     const at = service.compose.user?.at ?? service.target.at;
     yield claim({
       at,
@@ -38,3 +42,24 @@ export default rule({
     });
   },
 });
+
+/** Programs that start another as somebody else. */
+const CHANGES =
+  /\b(gosu|su-exec|setpriv|runuser|s6-setuidgid|setuidgid|chpst|suexec|sudo|su)\s+(-|--|["$\w])|--userspec|start-stop-daemon/;
+/** Variables with which images are told whom to become. */
+const WHOM = /^(UWSGI_UID|UWSGI_GID|PUID|PGID|USER_?MAP_UID|APP_UID|RUN_AS(_UID|_USER)?|GUNICORN_USER|SUDO_USER)$/;
+
+/** What may change the user after the start; undefined: nothing is seen that does. */
+function handsOver(service: Service): string | undefined {
+  const { foundation, process, startTexts, env } = service;
+  if (foundation !== undefined) return `${foundation.name} starts as root and lets others work for it`;
+  const told = [...env.keys()].find((name) => WHOM.test(name));
+  if (told !== undefined) return `${told} may say whom it becomes`;
+  if (!process.known) return undefined;
+  const line = process.value.argv.join(' ');
+  if (/\bnginx\b|apache2|httpd|supervisord|php-fpm|haproxy|s6-svscan|\/init\b/.test(line))
+    return `${process.value.argv[0]} lets others work for it`;
+  if (/(^|\s)(--uid|--user|-u)[ =]\S/.test(line) || CHANGES.test(line)) return 'the command may change the user';
+  if (!startTexts.known) return startTexts.why;
+  return startTexts.value.some(({ text }) => CHANGES.test(text)) ? 'a start script changes the user' : undefined;
+}

@@ -5,13 +5,13 @@ import { claim, rule } from '../../rule.ts';
 import { swarmSign } from '../../swarm-sign.ts';
 
 /** Parts of `deploy` that only a swarm looks at. */
-const SWARM_ONLY = new Set(['update_config', 'rollback_config', 'placement', 'endpoint_mode']);
+const SWARM_ONLY = new Set(['update_config', 'rollback_config', 'placement', 'endpoint_mode', 'labels']);
 
 export default rule({
   on: 'service',
   severity: 'note',
   summary: 'a part of `deploy` that Compose ignores',
-  why: 'Rolling updates, rollbacks, placement and endpoint modes exist only in a swarm. `docker compose up` reads them and does nothing.',
+  why: 'Rolling updates, rollbacks, placement, endpoint modes and labels of services exist only in a swarm (labels of the container stand beside `deploy`, not in it). `docker compose up` reads them and does nothing.',
   remedy: 'Take it out, or deploy with `docker stack deploy`.',
   proof: 'none',
   *check(service) {

@@ -1,5 +1,10 @@
-import { each, know } from '../../../facts/know.ts';
+import { type Ask, each, know } from '../../../facts/know.ts';
+import type { Process, Service } from '../../../model/types.ts';
+import type { Repo } from '../../../repo/repo.ts';
+import type { Edit } from '../../../text/edit.ts';
+import type { Place } from '../../../text/place.ts';
 import { claim, rule } from '../../rule.ts';
+import { textEdit } from '../../text-edit.ts';
 
 /** Ports of debuggers: node --inspect, debugpy, JDWP. */
 const DEBUGGERS = new Set([9229, 9230, 5678, 5005]);
@@ -16,18 +21,18 @@ export default rule({
     if (tcp.length === 0) return;
     const ports = yield* know(service.listens);
     const process = yield* know(service.process);
-    if (process.command[0] !== 'nginx') {
-      // A development server opens ports of its own (inspector, live reload); what is no server opens none.
-      const application = yield* know(service.application);
-      if (application.launch.role !== 'web') return;
-      const mode = yield* know(application.launch.mode);
-      if (mode === 'development') return;
-    }
+    if (!(yield* serves(service, process))) return;
     const reasons = ports.map((p) => p.text).join(', ');
     yield* each(tcp, function* (mapping) {
       const target = yield* know(mapping.target);
       if (ports.some((p) => p.port === target) || DEBUGGERS.has(target)) return;
-      const [first] = ports;
+      const [first, more] = ports;
+      const edit =
+        first === undefined || more !== undefined
+          ? undefined
+          : portEdit(service.stack.repo, mapping.at, target, first.port);
+      // The configuration of nginx is a whole file: the refit writes there.
+      const rewritten = process.command[0] === 'nginx' && first?.at !== undefined;
       yield claim({
         breaks: service.nodes.reachable,
         at: mapping.at,
@@ -41,12 +46,33 @@ export default rule({
           },
           ...(first?.at === undefined ? [] : [{ kind: 'line' as const, at: first.at, text: reasons }]),
         ],
-        fix: {
-          safety: 'safe',
-          title: first === undefined ? 'publish another port' : `publish ${first.port}`,
-          edits: [],
-        },
+        ...(edit === undefined && !rewritten
+          ? {}
+          : {
+              fix: {
+                safety: 'safe',
+                title: `publish ${first?.port}`,
+                edits: edit === undefined || rewritten ? [] : [edit],
+              },
+            }),
       });
     });
   },
 });
+
+/** A development server opens ports of its own (inspector, live reload); what is no server opens none. */
+function* serves(service: Service, process: Process): Generator<Ask, boolean, unknown> {
+  if (process.command[0] === 'nginx') return true;
+  const application = yield* know(service.application);
+  return application.launch.role === 'web' && (yield* know(application.launch.mode)) !== 'development';
+}
+
+/** Changes the port of the container in a mapping of either form. */
+function portEdit(repo: Repo, at: Place, from: number, to: number): Edit | undefined {
+  return (
+    textEdit(repo, at, `target: ${from}`, `target: ${to}`) ??
+    [`:${from}"`, `:${from}'`, `:${from}/tcp`, `:${from}\n`, `:${from} `, `:${from},`, `:${from}]`]
+      .map((find) => textEdit(repo, at, find, find.replace(String(from), String(to))))
+      .find((edit) => edit !== undefined)
+  );
+}

@@ -1,0 +1,38 @@
+import type { ComposeProblemKind } from '../../../compose/problem.ts';
+import { each, know } from '../../../facts/know.ts';
+import { missingElsewhere } from '../../missing-elsewhere.ts';
+import { claim, rule } from '../../rule.ts';
+
+/** Files that are not there may be made by hand or come from elsewhere: other rules speak of them. */
+const OTHERS: ReadonlySet<ComposeProblemKind> = new Set(['missing-file', 'unreadable-file', 'env-file', 'too-large']);
+
+export default rule({
+  on: 'stack',
+  severity: 'error',
+  summary: 'Compose refuses the files',
+  why: 'Compose reads all files before it does anything. A text that is no YAML, an unknown key, a value of a wrong kind or a name that nothing declares ends every command: nothing is built and nothing starts.',
+  remedy: 'Correct the place; `docker compose config` shows what Compose reads.',
+  proof: 'engine',
+  *check(stack) {
+    const refused = stack.model.problems.filter((p) => p.effect === 'refused' && !OTHERS.has(p.kind));
+    yield* each(refused, function* (problem) {
+      const missing = missingElsewhere(stack, problem);
+      if (missing !== undefined) yield* know(missing);
+      yield claim({
+        at: problem.at,
+        title: problem.text,
+        subject: `${problem.kind} ${problem.text}`,
+        because: [
+          {
+            kind: 'compose',
+            at: problem.at,
+            text:
+              problem.remedy === undefined
+                ? 'docker compose stops here'
+                : `docker compose stops here; ${problem.remedy}`,
+          },
+        ],
+      });
+    });
+  },
+});

@@ -1,0 +1,38 @@
+import type { ComposeProblem } from '../compose/problem.ts';
+import { type Fact, unknown } from '../facts/fact.ts';
+import type { Stack } from '../model/types.ts';
+
+/** Why what Compose misses in a stack may come from a file that the repository does not have or that is added by hand.
+ * Undefined: nothing says so. */
+export function missingElsewhere(stack: Stack, problem: ComposeProblem): Fact<never> | undefined {
+  if (problem.kind.startsWith('undefined-')) {
+    const file = otherFile(stack);
+    if (file !== undefined) return unknown(`${file} may bring what is missing`);
+  }
+  // An override is no stack of its own: whoever uses it puts the base before it.
+  const [only, more] = stack.files;
+  const override =
+    more === undefined && only !== undefined && /override|(^|[/.-])(dev|prod|ci|test|local)[.-]/i.test(only);
+  if (override && (problem.kind.startsWith('undefined-') || problem.text.includes('neither an image nor a build')))
+    return unknown(`${only} may be meant on top of another file`);
+  return undefined;
+}
+
+/** A compose file beside these, also one that is only an example or a template, or that git ignores. */
+function otherFile({ repo, files }: Stack): string | undefined {
+  const [first = ''] = files;
+  const folder = first.includes('/') ? first.slice(0, first.lastIndexOf('/') + 1) : '';
+  const beside = repo
+    .children(folder.replace(/\/$/, ''))
+    .map((entry) => entry.path)
+    .find((path) => /(docker-)?compose[^/]*\.ya?ml/i.test(path.slice(folder.length)) && !files.includes(path));
+  if (beside !== undefined) return beside;
+  return [
+    'compose.override.yaml',
+    'compose.override.yml',
+    'docker-compose.override.yml',
+    'docker-compose.override.yaml',
+  ]
+    .map((name) => folder + name)
+    .find((path) => repo.gitIgnored(path) !== undefined && repo.gitIgnored(path) !== false);
+}
