@@ -66,6 +66,11 @@ describe('the folder of what is kept', () => {
     expect(keptFolder('1.0', { PLIMSOLL_CACHE: 'none', XDG_CACHE_HOME: folder })).toBeUndefined();
   });
 
+  it('is not made on machines of CI, unless they name one', () => {
+    expect(keptFolder('1.0', { CI: 'true', XDG_CACHE_HOME: folder })).toBeUndefined();
+    expect(keptFolder('1.0', { CI: 'true', PLIMSOLL_CACHE: folder })).toBe(join(folder, '1.0'));
+  });
+
   it('is not used when others may write there', () => {
     mkdirSync(join(folder, 'open'));
     chmodSync(join(folder, 'open'), 0o777);

@@ -5,11 +5,12 @@ import { join, resolve } from 'node:path';
 const DAY = 86_400_000;
 
 /** The folder in which one build of Plimsoll keeps what it worked out before, made when it is missing; undefined when nothing is
- * to be kept (`PLIMSOLL_CACHE=none`), or when the folder is another user's: what is kept there is run again.
+ * to be kept (`PLIMSOLL_CACHE=none`; a machine of CI, which forgets it, unless it names a folder), or when the folder is another
+ * user's: what is kept there is run again.
  * @param build Tells one build of Plimsoll from another: nothing that one kept is read by another. */
 export function keptFolder(build: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
   const chosen = env['PLIMSOLL_CACHE'];
-  if (chosen === 'none') return undefined;
+  if (chosen === 'none' || (env['CI'] && !chosen)) return undefined;
   const top = chosen ? resolve(chosen) : join(userCache(env), 'plimsoll');
   const folder = join(top, build);
   try {
