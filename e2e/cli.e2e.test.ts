@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const project = join(import.meta.dirname, '..');
-const cli = join(project, 'dist', 'cli.js');
+const cli = join(project, 'dist', 'cli.cjs');
 const root = mkdtempSync(join(tmpdir(), 'plimsoll-cli-e2e-'));
 const minutes = 60_000;
 

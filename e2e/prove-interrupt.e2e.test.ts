@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const execute = promisify(execFile);
 const docker = async (...args: string[]): Promise<string> =>
   (await execute('docker', args, { timeout: 120_000, maxBuffer: 64e6 })).stdout.trim();
-const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+const cli = fileURLToPath(new URL('../dist/cli.cjs', import.meta.url));
 
 // The dependency of the second step keeps the build, and its cache mount, busy for as long as the test wants.
 const dockerfile = `FROM python:3.12-slim

@@ -135,7 +135,9 @@ describe.skipIf(missing !== undefined)('the page in a browser', () => {
 
   beforeAll(async () => {
     fill(folder);
-    const made = spawnSync(process.execPath, [join(project, 'dist', 'cli.js'), 'report', folder], { encoding: 'utf8' });
+    const made = spawnSync(process.execPath, [join(project, 'dist', 'cli.cjs'), 'report', folder], {
+      encoding: 'utf8',
+    });
     expect([made.status, made.stderr]).toEqual([0, '']);
     browser = await chromium.launch({ executablePath: executable, args: ['--no-sandbox', '--disable-gpu'] });
   });

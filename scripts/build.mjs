@@ -1,5 +1,6 @@
-// npm run build: dist/ as it is published. One bundle with shared chunks, so that a verb loads only what it needs;
-// everything it uses is inside, so that installing plimsoll installs nothing else.
+// npm run build: dist/ as it is published. The library in chunks that its two entries share, and the command in one CommonJS file,
+// because Node 20 can keep compiled code only of scripts (src/cli/kept/code.ts). Everything they use is inside, so that installing
+// plimsoll installs nothing else.
 // --no-types leaves the declarations out (they are only for those who import us).
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,32 +12,52 @@ const { build } = await import('esbuild');
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
 
 rmSync(at('dist'), { recursive: true, force: true });
-const bundle = {
+const shared = {
   absWorkingDir: root,
-  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts', testing: 'src/testing/index.ts' },
   outdir: 'dist',
   bundle: true,
-  splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
   platform: 'node',
-  format: 'esm',
   target: 'node20.19',
+  charset: 'ascii',
   loader: { '.txt': 'text' },
   define: { PLIMSOLL_VERSION: JSON.stringify(version) },
-  // CommonJS dependencies ask for Node's own modules with require, which ESM has not.
-  banner: { js: "import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);" },
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
 };
+const modules = {
+  ...shared,
+  entryPoints: { index: 'src/index.ts', testing: 'src/testing/index.ts' },
+  format: 'esm',
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  // CommonJS dependencies ask for Node's own modules with require, which ESM has not.
+  banner: { js: "import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);" },
+};
+const command = {
+  ...shared,
+  entryPoints: { cli: 'src/cli/main.ts', command: 'src/cli/cli.ts' },
+  format: 'cjs',
+  // Less to read and to keep; names stay, because reports of our bugs carry them.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  outExtension: { '.js': '.cjs' },
+  // A script that V8 compiled before cannot import(); it asks for Node's own modules with require.
+  supported: { 'dynamic-import': false },
+  define: { ...shared.define, 'import.meta.url': '$url' },
+  banner: { js: "const $url = require('node:url').pathToFileURL(__filename).href;" },
+};
 // esbuild has said where and what; its exception only repeats it.
-const { metafile } = await build(bundle).catch(() => process.exit(1));
-const cli = at('dist', 'cli.js');
+const built = await Promise.all([build(modules), build(command)]).catch(() => process.exit(1));
+const cli = at('dist', 'cli.cjs');
 writeFileSync(cli, `#!/usr/bin/env node\n${readFileSync(cli, 'utf8')}`);
 // The mode of writeFileSync is only for new files, and esbuild has made this one.
 chmodSync(cli, 0o755);
 copyData();
-writeFileSync(at('dist', 'THIRD-PARTY-LICENSES.txt'), licences(Object.keys(metafile.inputs)));
+writeFileSync(
+  at('dist', 'THIRD-PARTY-LICENSES.txt'),
+  licences(built.flatMap(({ metafile }) => Object.keys(metafile.inputs))),
+);
 if (!process.argv.includes('--no-types')) await declarations();
 
 /** Tables are read when they are first asked for (docs/decisions/0003): dist/data/FOLDER/NAME.json. */

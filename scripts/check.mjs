@@ -1,5 +1,7 @@
 // npm run check: everything that needs no engine, in two lanes (the machine that matters has two cores).
-import { readFileSync, realpathSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nothing, runLanes } from './lanes.mjs';
 import { at, requireNode, root, tool } from './project.mjs';
@@ -32,13 +34,28 @@ async function packedSize() {
   return { ok: packed < PACKED_LIMIT, output: `the package is above ${megabytes(PACKED_LIMIT)}: ${note}`, note };
 }
 
-/** The built command, as published, says its version and its help. */
+/** The built command, as published, says its version and its help, and checks the same with and without what it kept. */
 async function answers() {
   const expected = JSON.parse(readFileSync(at('package.json'), 'utf8')).version;
-  const said = await run(at('dist', 'cli.js'), ['--version']);
-  const help = await run(at('dist', 'cli.js'), ['--help']);
-  const ok = said.stdout.trim() === expected && help.ok && help.stdout.includes('check');
-  return { ok, output: `--version said ${JSON.stringify(said.output)}, --help (${help.exit}):\n${help.output}` };
+  const cli = at('dist', 'cli.cjs');
+  const said = await run(cli, ['--version']);
+  const help = await run(cli, ['--help']);
+  const cache = mkdtempSync(join(tmpdir(), 'plimsoll-cache-'));
+  const found = [];
+  for (const folder of ['none', cache, cache, cache]) {
+    const checked = await run(cli, ['check', at('examples', 'events'), '--format', 'json'], {
+      env: { PLIMSOLL_CACHE: folder },
+    });
+    found.push(checked.stdout.replace(/"milliseconds": ?[\d.]+/, ''));
+  }
+  rmSync(cache, { recursive: true, force: true });
+  const same = found.every((text) => text === found[0]) && found[0].includes('"findings"');
+  const ok = said.stdout.trim() === expected && help.ok && help.stdout.includes('check') && same;
+  const difference = same ? '' : 'check says something else with what it kept from an earlier run\n';
+  return {
+    ok,
+    output: `${difference}--version said ${JSON.stringify(said.output)}, --help (${help.exit}):\n${help.output}`,
+  };
 }
 
 /** @returns {Promise<import('./lanes.mjs').Count>} */

@@ -13,7 +13,7 @@ const LONGEST_RUN = 20 * 60;
 
 /** @param {{ build: boolean, patterns?: readonly string[] }} options @returns {Promise<import('./lanes.mjs').Count>} */
 export async function runE2e({ build, patterns = [] }) {
-  if (build || !existsSync(at('dist', 'cli.js'))) {
+  if (build || !existsSync(at('dist', 'cli.cjs'))) {
     const built = await run(process.execPath, ['scripts/build.mjs', '--no-types'], { cwd: root, seconds: 120 });
     if (!built.ok) {
       say(`✗ build\n${built.output}`);

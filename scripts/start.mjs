@@ -66,7 +66,7 @@ function plimsoll(args, { env = {}, keep = false } = {}) {
     const look = keep
       ? { COLUMNS: String(width), ...(process.stdout.isTTY && !process.env.NO_COLOR ? { FORCE_COLOR: '1' } : {}) }
       : {};
-    const child = spawn(process.execPath, [at('dist', 'cli.js'), ...args], {
+    const child = spawn(process.execPath, [at('dist', 'cli.cjs'), ...args], {
       cwd: directory,
       env: { ...process.env, ...look, ...env },
       stdio: ['ignore', keep ? 'pipe' : 'inherit', keep ? 'pipe' : 'inherit'],
@@ -114,7 +114,7 @@ heading('prepare');
 await prepare();
 const directory = write ? source : copyOf(source);
 const shell = (text) => (/^[\w./:@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
-const command = (verb) => `node ${shell(at('dist', 'cli.js'))} ${verb} ${shell(directory)}`;
+const command = (verb) => `node ${shell(at('dist', 'cli.cjs'))} ${verb} ${shell(directory)}`;
 say(
   `${bundled ? 'The bundled example' : source}${write ? ' itself: the safe part of the refit is written there' : `, worked on in a copy: ${directory}`}`,
 );
@@ -132,7 +132,7 @@ const notProven = [];
 if (engine.kind === 'none') {
   say(`There is none: ${engine.why}.`);
   notProven.push(
-    `nothing was built or run, so sizes, times, health and every other measured row are missing. How to get an engine: node ${shell(at('dist', 'cli.js'))} doctor`,
+    `nothing was built or run, so sizes, times, health and every other measured row are missing. How to get an engine: node ${shell(at('dist', 'cli.cjs'))} doctor`,
   );
 } else {
   say(`${engine.why}.`);

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { openSuite } from './apt-index.mjs';
 import { bloom } from './bloom.mjs';
 import { alternativesOf, usersOf } from './maintainer-script.mjs';
+import { withRows } from './rows.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, '../../src/packages/data');
@@ -217,11 +218,10 @@ for (const suite of suites) {
     listedHere: listed.filter((name) => packages[name] || virtual[name] || base.has(name)).length,
     base: [...base].sort().join(','),
     virtual,
-    packages,
     names: bloom(names),
   };
-  const text = JSON.stringify(table);
-  writeFileSync(join(out, `debian-${suite}.json`), `${text}\n`);
+  const text = withRows(table, 'packages', packages);
+  writeFileSync(join(out, `debian-${suite}.json`), text);
   console.log(
     `${suite}: ${listed.length} listed, ${table.listedHere} of them here, ${Object.keys(packages).length} in the table, ${base.size} in the base, ${names.size} names, ${downloaded} read, ${text.length} bytes`,
   );

@@ -1,20 +1,28 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readDataFromFiles } from '../repo/data-files.ts';
+import { keepWorkIn } from '../text/kept.ts';
 import type { ExitCode, Flag } from './command.ts';
 import { mainHelp, verbHelp } from './help.ts';
+import { WorkFile, workName } from './kept/work.ts';
 import { nearest } from './suggest.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { VERBS } from './verbs.ts';
 
-/** Runs the command line. Never throws: what escapes a verb is our bug and says how to report it. */
-export async function main(argv: readonly string[], version: string): Promise<ExitCode> {
+/** Runs the command line. Never throws: what escapes a verb is our bug and says how to report it.
+ * @param kept The folder in which work is kept for later runs; undefined: nowhere. */
+export async function main(argv: readonly string[], version: string, kept?: string): Promise<ExitCode> {
   const terminal = processTerminal();
+  const work = kept === undefined ? undefined : new WorkFile(join(kept, workName(directoryOf(argv))));
+  keepWorkIn(work);
   const interruption = new AbortController();
   process.once('SIGINT', () => interruption.abort());
   process.once('SIGTERM', () => interruption.abort());
   try {
-    return await dispatch(argv, version, terminal, interruption.signal);
+    const exit = await dispatch(argv, version, terminal, interruption.signal);
+    work?.save();
+    return exit;
   } catch (error) {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     terminal.err(
@@ -22,6 +30,13 @@ export async function main(argv: readonly string[], version: string): Promise<Ex
     );
     return 3;
   }
+}
+
+/** The directory that a command line is about, as far as one can say before its options are read: only a name to keep things by. */
+function directoryOf(argv: readonly string[]): string {
+  return realpathSync(
+    argv.find((word) => !Object.hasOwn(VERBS, word) && !word.startsWith('-') && existsSync(word)) ?? '.',
+  );
 }
 
 /** Finds the verb, reads its options and runs it. Faults of the user are said on the terminal. */

@@ -1,14 +1,15 @@
 import { type Fact, known, type Reason, unknown } from '../facts/fact.ts';
-import { dataTable } from '../text/data.ts';
+import { type RowTable, rowTable } from '../text/data.ts';
 import { mayContain, type NameFilter } from './name-filter.ts';
 
-interface DebianTable {
+interface DebianHead {
   readonly date: string;
   readonly base: string;
   readonly virtual: Readonly<Record<string, string>>;
-  readonly packages: Readonly<Record<string, DebianPackage>>;
   readonly names: NameFilter;
 }
+
+type DebianTable = RowTable<DebianHead, DebianPackage>;
 
 interface DebianPackage {
   /** Installed KiB. */
@@ -54,13 +55,13 @@ export interface AptOptions {
 
 export const SUITES: readonly string[] = ['bookworm', 'trixie'];
 
-const table = (suite: string) => dataTable<DebianTable>(`packages/debian-${suite}`);
+const table = (suite: string): DebianTable => rowTable(`packages/debian-${suite}`, 'packages');
 const baseSets = new WeakMap<DebianTable, ReadonlySet<string>>();
 
 function baseOf(debian: DebianTable): ReadonlySet<string> {
   const old = baseSets.get(debian);
   if (old) return old;
-  const made = new Set(debian.base.split(','));
+  const made = new Set(debian.head.base.split(','));
   baseSets.set(debian, made);
   return made;
 }
@@ -74,12 +75,16 @@ export function aptPackageName(argument: string): string {
 export function aptHas(name: string, suite: string): Fact<boolean> {
   if (!SUITES.includes(suite)) return unknown(`the packages of ${suite} are not listed`);
   const debian = table(suite);
-  const plain = debian.packages[name] !== undefined || debian.virtual[name] !== undefined || baseOf(debian).has(name);
-  return known(plain || mayContain(debian.names, name), reasonOf(suite, debian));
+  const plain = debian.row(name) !== undefined || debian.head.virtual[name] !== undefined || baseOf(debian).has(name);
+  return known(plain || mayContain(debian.head.names, name), reasonOf(suite, debian));
 }
 
 function reasonOf(suite: string, debian: DebianTable): Reason {
-  return { kind: 'package-table', ref: `Debian ${suite}, ${debian.date}`, text: `the packages of Debian ${suite}` };
+  return {
+    kind: 'package-table',
+    ref: `Debian ${suite}, ${debian.head.date}`,
+    text: `the packages of Debian ${suite}`,
+  };
 }
 
 /** What `apt-get install NAMES` brings. Unknown where a name is not in the table (it may still exist) or the suite has none.
@@ -127,7 +132,7 @@ function installIn(names: readonly string[], suite: string, recommends: boolean)
       more = true;
       continue;
     }
-    const item = debian.packages[name];
+    const item = debian.row(name);
     if (!item) continue;
     chosen.set(name, item);
     const relations = recommends && item.r !== undefined ? `${item.d ?? ''},${item.r}` : (item.d ?? '');
@@ -139,14 +144,14 @@ function installIn(names: readonly string[], suite: string, recommends: boolean)
 }
 
 function provided(debian: DebianTable, name: string, chosen: ReadonlyMap<string, DebianPackage>): boolean {
-  return (debian.virtual[name] ?? '').split(',').some((provider) => provider !== '' && chosen.has(provider));
+  return (debian.head.virtual[name] ?? '').split(',').some((provider) => provider !== '' && chosen.has(provider));
 }
 
 /** Apt takes the first alternative that exists, of a virtual package some provider (a `default-…` by policy). */
 function pick(debian: DebianTable, group: readonly string[]): string | undefined {
   for (const name of group) {
-    if (debian.packages[name]) return name;
-    const providers = (debian.virtual[name] ?? '').split(',').filter((item) => item !== '');
+    if (debian.row(name)) return name;
+    const providers = (debian.head.virtual[name] ?? '').split(',').filter((item) => item !== '');
     if (providers.length > 0) return providers.find((item) => item.startsWith('default-')) ?? providers[0];
   }
   return undefined;

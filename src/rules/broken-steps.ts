@@ -61,6 +61,7 @@ function otherContext(target: BuildTarget, broken: Break): string | undefined {
  * A command that is not modelled is there and has ended well as far as other commands go: it concerns itself only. */
 function doubtOf(target: BuildTarget, concerns: RegExp): Reason | undefined {
   const reasons = target.trace.undecided.filter((r): r is Extract<Reason, { at: Place }> => 'at' in r);
+  if (reasons.length === 0) return undefined;
   for (const { index } of target.trace.stages) {
     const stage = target.dockerfile.stages[index];
     const own = stage?.instructions.filter((i) => concerns.test(i.original)).map((i) => i.place) ?? [];

@@ -1,5 +1,5 @@
 import { at } from '../compose/node.ts';
-import { readYaml } from '../compose/read-yaml.ts';
+import { yamlOf } from '../compose/repo-yaml.ts';
 import type { Service, Stack } from '../model/types.ts';
 import type { Edit } from '../text/edit.ts';
 import { LineIndex } from '../text/line-index.ts';
@@ -21,7 +21,7 @@ export function emptyLists(stack: Stack, key: 'ports' | 'volumes'): readonly Emp
   return stack.services.flatMap((service) =>
     stack.files.slice(1).flatMap((file) => {
       const text = stack.repo.text(file);
-      const found = text !== undefined && EMPTY.test(text) ? emptyListIn(file, text, service.name, key) : undefined;
+      const found = text !== undefined && EMPTY.test(text) ? emptyListIn(stack, file, service.name, key) : undefined;
       if (text === undefined || found === undefined) return [];
       const start = new LineIndex(text).offsetOfLine(found.line) + found.column - 1;
       return [{ service, at: found, edit: { file, start, end: start, text: '!reset ' } }];
@@ -30,8 +30,8 @@ export function emptyLists(stack: Stack, key: 'ports' | 'volumes'): readonly Emp
 }
 
 /** The `[]` of `services.NAME.KEY` in a file, when nothing marks it as a reset. */
-function emptyListIn(file: string, text: string, service: string, key: string): Place | undefined {
-  const [document] = readYaml(file, text).documents;
+function emptyListIn(stack: Stack, file: string, service: string, key: string): Place | undefined {
+  const document = yamlOf(stack.repo, file)?.documents[0];
   const node = at(document?.root, 'services', service, key);
   const path = ['services', service, key].join('\u0000');
   if (node?.kind !== 'seq' || node.items.length > 0 || document?.resets.some((r) => r.join('\u0000') === path) === true)

@@ -1,6 +1,7 @@
-import { type Fact, known, unknown } from '../facts/fact.ts';
+import { type Fact, known, mapFact, unknown } from '../facts/fact.ts';
 import { linePlace } from '../text/place.ts';
 import type { EnvReads } from './env-read.ts';
+import { KeptProcess } from './kept-process.ts';
 import { type LaunchContext, unknownLaunch } from './launch/context.ts';
 import type { Launch } from './launch/launch.ts';
 import { launchOf } from './launch/launch-of.ts';
@@ -16,8 +17,11 @@ import { djangoRoutes } from './python/django.ts';
 import { djangoSettings, isDjangoEntry } from './python/django-settings.ts';
 import { pythonEnvironment } from './python/environment.ts';
 import { runningOf } from './python/running.ts';
-import type { RouteTable } from './routes/route-table.ts';
+import { makeTable } from './routes/make-table.ts';
+import type { RouteData, RouteTable } from './routes/route-table.ts';
 import { folderOf, type SourceTree } from './source-tree.ts';
+
+const TOO_DEEP = 'the code is nested too deeply to be followed';
 
 export interface SourceOptions {
   /** Environment of the process; a name that is missing counts as unset. */
@@ -52,48 +56,49 @@ export class SourceReader {
   /** A process of this vector, started in a folder of the tree. */
   process(argv: readonly string[], cwd: string, options: SourceOptions = {}): ProcessSource {
     const installed = new Set([...(options.installed ?? this.declared(cwd))].map((name) => name.toLowerCase()));
-    return new ProcessSource(argv, {
-      tree: this.tree,
-      cwd,
-      env: options.env ?? new Map(),
-      installed,
-      pythonRoots: options.pythonRoots ?? [],
-      programs: new Programs(this.tree, installed, this.#parses),
-    });
+    const env = options.env ?? new Map();
+    const pythonRoots = options.pythonRoots ?? [];
+    const kept = KeptProcess.of(this.tree, [argv, cwd, [...env], [...installed], pythonRoots]);
+    const tree = kept?.tree ?? this.tree;
+    const programs = new Programs(tree, installed, this.#parses);
+    return new ProcessSource(argv, { tree, cwd, env, installed, pythonRoots, programs }, kept);
   }
 }
 
 export class ProcessSource {
   readonly context: LaunchContext;
   readonly argv: readonly string[];
+  readonly #kept: KeptProcess | undefined;
   #launch: Launch | undefined;
   #routes: Fact<RouteTable> | undefined;
   #environment: EnvReads | undefined;
 
-  constructor(argv: readonly string[], context: LaunchContext) {
+  constructor(argv: readonly string[], context: LaunchContext, kept?: KeptProcess) {
     this.argv = argv;
     this.context = context;
+    this.#kept = kept;
   }
 
   get launch(): Launch {
-    this.#launch ??= unlessTooDeep(() => launchOf(this.argv, this.context)) ?? {
-      ...unknownLaunch('unknown', 'other', 'the code is nested too deeply to be followed'),
-      through: [],
-      argv: this.argv,
-    };
+    this.#launch ??= this.#once('launch', () => this.readLaunch());
     return this.#launch;
   }
 
   /** What it serves over HTTP. */
   get routes(): Fact<RouteTable> {
-    this.#routes ??= unlessTooDeep(() => this.readRoutes()) ?? unknown('the code is nested too deeply to be followed');
+    this.#routes ??= mapFact(
+      this.#once('routes', (): Fact<RouteData> => unlessTooDeep(() => this.readRoutes()) ?? unknown(TOO_DEEP)),
+      makeTable,
+    );
     return this.#routes;
   }
 
   /** Environment variables that the code reached from the entry reads. Empty and open when there is no entry. */
   get environment(): EnvReads {
-    this.#environment ??=
-      unlessTooDeep(() => this.readEnvironment()) ?? this.closed('the code is nested too deeply to be followed');
+    this.#environment ??= this.#once(
+      'environment',
+      () => unlessTooDeep(() => this.readEnvironment()) ?? this.closed(TOO_DEEP),
+    );
     return this.#environment;
   }
 
@@ -115,6 +120,20 @@ export class ProcessSource {
       return module === undefined ? undefined : loadedPackages(application.program, module);
     });
     return found === undefined ? unknown(`${file} cannot be read`) : known(found);
+  }
+
+  /** A part as an earlier run read it, or read now. Parts are plain data. */
+  #once<T>(part: string, read: () => T): T {
+    const kept = this.#kept?.recall(part);
+    if (kept !== undefined) return kept as T;
+    const value = read();
+    this.#kept?.keep(part, value);
+    return value;
+  }
+
+  readLaunch(): Launch {
+    const launch = unlessTooDeep(() => launchOf(this.argv, this.context));
+    return launch ?? { ...unknownLaunch('unknown', 'other', TOO_DEEP), through: [], argv: this.argv };
   }
 
   readRoutes(): Fact<RouteTable> {

@@ -1,26 +1,11 @@
 import { known, type Reason, unknown } from '../../facts/fact.ts';
-import type { Place } from '../../text/place.ts';
-import { compilePattern, type PathSyntax, type Pattern } from './pattern.ts';
-import type { Answer, Route, RouteTable } from './route-table.ts';
-
-export interface TableDraft {
-  readonly framework: string;
-  readonly at: Place;
-  readonly routes: readonly Route[];
-  readonly open: RouteTable['open'];
-  readonly syntax: PathSyntax;
-  /** What happens to a missing or surplus slash at the end: redirected both ways, only added, ignored, or not found. */
-  readonly slash: 'redirect' | 'append' | 'ignore' | 'strict';
-  readonly ignoreCase: boolean;
-  /** HEAD is answered where GET is. */
-  readonly head: boolean;
-  readonly rootPath?: string;
-}
+import { compilePattern, type Pattern } from './pattern.ts';
+import type { Answer, Route, RouteData, RouteTable } from './route-table.ts';
 
 const METHODS_OF_ANY = '*';
 
 /** Builds the lookup over the routes of one application. */
-export function makeTable(draft: TableDraft): RouteTable {
+export function makeTable(draft: RouteData): RouteTable {
   const patterns = new Map<Route, Pattern>();
   const patternOf = (route: Route): Pattern => {
     const found =
@@ -30,11 +15,7 @@ export function makeTable(draft: TableDraft): RouteTable {
     return found;
   };
   const table: RouteTable = {
-    framework: draft.framework,
-    at: draft.at,
-    routes: draft.routes,
-    open: draft.open,
-    ...(draft.rootPath === undefined ? {} : { rootPath: draft.rootPath }),
+    ...draft,
     serves(method, asked) {
       const path = cleanPath(asked);
       const matching = draft.routes.filter(
@@ -113,7 +94,7 @@ function below(path: string, prefix: string): boolean {
   return plain === clean ? clean === '' || path === clean || path.startsWith(`${clean}/`) : path.startsWith(plain);
 }
 
-function withOtherSlash(path: string, mode: TableDraft['slash']): string | undefined {
+function withOtherSlash(path: string, mode: RouteData['slash']): string | undefined {
   if (mode === 'strict' || mode === 'ignore' || path === '/') return undefined;
   if (!path.endsWith('/')) return `${path}/`;
   return mode === 'redirect' ? path.slice(0, -1) : undefined;

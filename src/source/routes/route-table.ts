@@ -1,5 +1,6 @@
 import type { Fact, Reason } from '../../facts/fact.ts';
 import type { Place } from '../../text/place.ts';
+import type { PathSyntax } from './pattern.ts';
 
 export type RouteKind = 'http' | 'websocket' | 'static' | 'documentation' | 'metrics' | 'page';
 
@@ -35,7 +36,14 @@ export type Answer =
     };
 
 /** All that one application object serves. */
-export interface RouteTable {
+export interface RouteTable extends RouteData {
+  /** Whether a request is routed somewhere. `path` without query; HEAD counts as GET where the framework does so.
+   * Unknown when a doubtful or unseen route could answer. A known `served: false` carries why in `because`. */
+  serves(method: string, path: string): Fact<Answer>;
+}
+
+/** What a route table is made of. */
+export interface RouteData {
   readonly framework: string;
   /** Where the application object is made. */
   readonly at: Place;
@@ -44,7 +52,10 @@ export interface RouteTable {
   readonly open: readonly { readonly prefix: string; readonly why: string; readonly because: readonly Reason[] }[];
   /** Middleware and prefixes that a reverse proxy is expected to strip (`root_path`). */
   readonly rootPath?: string;
-  /** Whether a request is routed somewhere. `path` without query; HEAD counts as GET where the framework does so.
-   * Unknown when a doubtful or unseen route could answer. A known `served: false` carries why in `because`. */
-  serves(method: string, path: string): Fact<Answer>;
+  readonly syntax: PathSyntax;
+  /** What happens to a missing or surplus slash at the end: redirected both ways, only added, ignored, or not found. */
+  readonly slash: 'redirect' | 'append' | 'ignore' | 'strict';
+  readonly ignoreCase: boolean;
+  /** HEAD is answered where GET is. */
+  readonly head: boolean;
 }

@@ -1,5 +1,5 @@
 import { at } from '../../../compose/node.ts';
-import { readYaml } from '../../../compose/read-yaml.ts';
+import { yamlOf } from '../../../compose/repo-yaml.ts';
 import { lineEdit } from '../../line-edit.ts';
 import { claim, rule } from '../../rule.ts';
 
@@ -13,8 +13,7 @@ export default rule({
   decides: 'always',
   *check(stack) {
     for (const file of stack.files) {
-      const text = stack.repo.text(file);
-      const node = text === undefined ? undefined : at(readYaml(file, text).documents[0]?.root, 'version');
+      const node = at(yamlOf(stack.repo, file)?.documents[0]?.root, 'version');
       if (node === undefined) continue;
       const edit = lineEdit(stack.repo, node.at);
       yield claim({
