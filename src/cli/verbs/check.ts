@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { isAbsolute, relative, sep } from 'node:path';
 import { openDirectory } from '../../repo/directory.ts';
+import { below } from '../../report/below.ts';
 import { checkRepo } from '../../report/check-repo.ts';
 import { renderGithub, renderGitlab, renderJunit } from '../../report/code-hosts.ts';
 import { renderJson } from '../../report/json.ts';
@@ -97,25 +99,34 @@ interface Rendering {
 
 function render(report: CheckReport, format: string, options: Rendering): string {
   const { limit, directory, style, undecided, terminal, version, textOf } = options;
+  // Code hosts know paths from the top of the checkout, where the command is run.
+  const folder = relative('.', directory ?? '.')
+    .split(sep)
+    .join('/');
+  const inside = folder.startsWith('..') || isAbsolute(folder) ? '' : folder;
+  const hosted = below(
+    { ...report, findings: report.findings.filter((f) => style || f.consequence !== 'style') },
+    inside,
+  );
   switch (format) {
     case 'json':
       return renderJson(report);
     case 'sarif':
       return renderSarif(
-        report,
+        below(report, inside),
         RULES.map(({ id, rule }) => ({ id, summary: rule.summary, why: rule.why, remedy: rule.remedy })),
         version,
         (file, start, end) => {
-          const text = textOf(file);
+          const text = textOf(inside === '' ? file : file.slice(inside.length + 1));
           return text === undefined ? undefined : new LineIndex(text).place(file, { start, end });
         },
       );
     case 'github':
-      return renderGithub(report);
+      return renderGithub(hosted);
     case 'gitlab':
-      return renderGitlab(report);
+      return renderGitlab(hosted);
     case 'junit':
-      return renderJunit(report);
+      return renderJunit(hosted);
     default:
       return renderFindings(report, {
         width: terminal.width,
