@@ -36,6 +36,7 @@ import entryInterpreterMissing from './dies-at-start/entry-interpreter-missing/r
 import entryLineEnds from './dies-at-start/entry-line-ends/rule.ts';
 import entryMissing from './dies-at-start/entry-missing/rule.ts';
 import entryNotExecutable from './dies-at-start/entry-not-executable/rule.ts';
+import folderNotWritable from './dies-at-start/folder-not-writable/rule.ts';
 import hostPortTaken from './dies-at-start/host-port-taken/rule.ts';
 import migrationRaces from './dies-at-start/migration-races/rule.ts';
 import modulesOfOtherLibc from './dies-at-start/modules-of-other-libc/rule.ts';
@@ -174,6 +175,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'entry-line-ends', consequence: 'dies-at-start', rule: entryLineEnds },
   { id: 'entry-missing', consequence: 'dies-at-start', rule: entryMissing },
   { id: 'entry-not-executable', consequence: 'dies-at-start', rule: entryNotExecutable },
+  { id: 'folder-not-writable', consequence: 'dies-at-start', rule: folderNotWritable },
   { id: 'host-port-taken', consequence: 'dies-at-start', rule: hostPortTaken },
   { id: 'migration-races', consequence: 'dies-at-start', rule: migrationRaces },
   { id: 'modules-of-other-libc', consequence: 'dies-at-start', rule: modulesOfOtherLibc },

@@ -20,6 +20,7 @@ import { runningOf } from './python/running.ts';
 import { makeTable } from './routes/make-table.ts';
 import type { RouteData, RouteTable } from './routes/route-table.ts';
 import { folderOf, type SourceTree } from './source-tree.ts';
+import { commandWrites, nodeStartWrites, pythonStartWrites, type StartWrite } from './start-writes.ts';
 
 const TOO_DEEP = 'the code is nested too deeply to be followed';
 
@@ -134,6 +135,25 @@ export class ProcessSource {
   readLaunch(): Launch {
     const launch = unlessTooDeep(() => launchOf(this.argv, this.context));
     return launch ?? { ...unknownLaunch('unknown', 'other', TOO_DEEP), through: [], argv: this.argv };
+  }
+
+  /** What it writes while it starts, as far as it is known: the command lines before it and the code that it loads. */
+  get startWrites(): readonly StartWrite[] {
+    const { launch, context } = this;
+    const { entry, language } = launch;
+    const said = [...(launch.before ?? []), launch].flatMap(commandWrites);
+    const coded = unlessTooDeep((): readonly StartWrite[] => {
+      if (entry?.file === undefined && entry?.status.known === false)
+        return [{ path: unknown(entry.status.why), kind: 'file', text: 'what it loads is not known' }];
+      if (entry?.file === undefined || entry.kind === 'script') return [];
+      const { program } = language === 'python' ? this.python() : nodeOf(context, folderAbove(entry.file, context));
+      const module = language === 'other' ? undefined : program.load(entry.file);
+      if (module === undefined) return [];
+      return language === 'python'
+        ? pythonStartWrites(program, [module], context)
+        : nodeStartWrites(program, module, context);
+    });
+    return [...said, ...(coded ?? [])];
   }
 
   readRoutes(): Fact<RouteTable> {

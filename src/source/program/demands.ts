@@ -32,3 +32,12 @@ export function atImport(scope: Scope): boolean {
   for (let at: Scope | undefined = scope; at; at = at.parent) if (at.fn) return false;
   return true;
 }
+
+/** Whether something is done for certain while its module is loaded, and its failure ends that. */
+export function runsAtLoad(site: {
+  readonly scope: Scope;
+  readonly caught: boolean;
+  readonly doubtful?: string;
+}): boolean {
+  return atImport(site.scope) && !site.caught && site.doubtful === undefined;
+}

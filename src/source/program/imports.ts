@@ -1,3 +1,4 @@
+import { runsAtLoad } from './demands.ts';
 import type { Expr } from './ir.ts';
 import type { Module } from './module.ts';
 import type { Program } from './program.ts';
@@ -6,17 +7,19 @@ import type { Program } from './program.ts';
 export class Imports {
   readonly program: Program;
   readonly #imports = new Map<Module, readonly Module[]>();
+  readonly #atStart = new Map<Module, readonly Module[]>();
 
   constructor(program: Program) {
     this.program = program;
   }
 
-  /** Everything that imports reach from some files, in the order of discovery; those files first. */
-  reach(entries: readonly Module[]): Module[] {
+  /** Everything that imports reach from some files, in the order of discovery; those files first. `atStart`: only what is loaded
+   * for certain while they load: not inside functions and conditions, nor where a failure is caught. */
+  reach(entries: readonly Module[], atStart = false): Module[] {
     const seen = new Set<Module>(entries);
     const queue = [...entries];
     for (let module = queue.shift(); module; module = queue.shift()) {
-      for (const next of this.importsOf(module)) {
+      for (const next of this.importsOf(module, atStart)) {
         if (seen.has(next)) continue;
         seen.add(next);
         queue.push(next);
@@ -26,22 +29,25 @@ export class Imports {
   }
 
   /** The modules that loading one module also loads, as far as they are in the tree. */
-  importsOf(module: Module): readonly Module[] {
-    let out = this.#imports.get(module);
+  importsOf(module: Module, atStart = false): readonly Module[] {
+    const kept = atStart ? this.#atStart : this.#imports;
+    let out = kept.get(module);
     if (!out) {
-      out = this.readImports(module);
-      this.#imports.set(module, out);
+      out = this.readImports(module, atStart);
+      kept.set(module, out);
     }
     return out;
   }
 
-  readImports(module: Module): Module[] {
+  readImports(module: Module, atStart: boolean): Module[] {
     const out: Module[] = [];
     for (const site of module.imports) {
+      if (atStart && !runsAtLoad(site)) continue;
       for (const value of this.importedModules(site.module, site.names, module)) out.push(value);
     }
-    for (const { call, scope } of module.calls) {
-      if (call.callee.k !== 'name' || call.callee.name !== 'require') continue;
+    for (const site of module.calls) {
+      const { call, scope } = site;
+      if (call.callee.k !== 'name' || call.callee.name !== 'require' || (atStart && !runsAtLoad(site))) continue;
       const value = this.program.evaluate(call, scope);
       if (value.t === 'module') out.push(value.module);
       else for (const path of this.requiredFile(call.args[0]?.value, module)) out.push(path);

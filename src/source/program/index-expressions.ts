@@ -126,6 +126,7 @@ export abstract class ExpressionIndexer extends NameIndexer {
             to: e.to,
             scope: here.scope,
             caught: here.caught,
+            ...(here.doubtful === undefined ? {} : { doubtful: here.doubtful }),
           });
         this.expr(e.of, here);
         return;

@@ -51,6 +51,7 @@ export class StatementIndexer extends ExpressionIndexer {
           to: s.to,
           scope: here.scope,
           caught: here.caught,
+          ...(here.doubtful === undefined ? {} : { doubtful: here.doubtful }),
         });
         if (s.reexport) {
           if (s.all) this.module.exportAll.push(s.module);

@@ -54,6 +54,8 @@ export interface ImportSite {
   readonly to: number;
   readonly scope: Scope;
   readonly caught: boolean;
+  /** Why it may not run, when it is inside an `if` or the like. */
+  readonly doubtful?: string;
 }
 
 /** A parsed file with its names, imports and calls; no meaning yet. */

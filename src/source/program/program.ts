@@ -59,9 +59,9 @@ export class Program {
     }
   }
 
-  /** Loads everything that imports reach from some files; returns them in the order of discovery. */
-  reach(entries: readonly Module[]): Module[] {
-    const reached = this.#imports.reach(entries);
+  /** Loads everything that imports reach from some files; returns them in the order of discovery. `atStart`: see `Imports`. */
+  reach(entries: readonly Module[], atStart = false): Module[] {
+    const reached = this.#imports.reach(entries, atStart);
     // What was concluded while modules were still missing may be more now.
     if (this.#settled !== this.modules.size) this.#values = new Map();
     this.#settled = this.modules.size;

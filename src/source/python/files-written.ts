@@ -15,6 +15,8 @@ export interface WrittenPath {
   readonly through: string;
   /** Done while modules are loaded: a failure ends the start. */
   readonly atImport: boolean;
+  /** Done at start where the path is not there yet: behind `if not os.path.exists(…)`, or always. A failure ends the start. */
+  readonly atStart: boolean;
   readonly at: Place;
 }
 
@@ -29,6 +31,7 @@ export function pythonWrites(program: Program, modules: readonly Module[], env: 
         out.push({
           ...found,
           atImport: atImport(site.scope) && site.doubtful === undefined,
+          atStart: atImport(site.scope) && !site.caught && onlyWhereAbsent(site.doubtful) && !opensLater(site),
           at: module.place(site.call),
         });
     }
@@ -36,7 +39,25 @@ export function pythonWrites(program: Program, modules: readonly Module[], env: 
   return out;
 }
 
-function written(program: Program, site: CallSite, env: Environment): Omit<WrittenPath, 'atImport' | 'at'> | undefined {
+/** `if not os.path.exists(folder)` is what the question is about. */
+function onlyWhereAbsent(doubt: string | undefined): boolean {
+  return (
+    doubt === undefined ||
+    (/^only if not [\w.]*\b(exists|isdir|isfile|is_dir|is_file)\(/.test(doubt) && !/ (and|or) /.test(doubt))
+  );
+}
+
+/** An engine of SQLAlchemy connects when it is used, a handler with `delay` opens its file with the first line. */
+function opensLater({ call }: CallSite): boolean {
+  const name = call.callee.k === 'name' || call.callee.k === 'member' ? call.callee.name : '';
+  return /^create_(async_)?engine$/.test(name) || argument(call, 'delay') !== undefined;
+}
+
+function written(
+  program: Program,
+  site: CallSite,
+  env: Environment,
+): Omit<WrittenPath, 'atImport' | 'atStart' | 'at'> | undefined {
   const { call, scope } = site;
   const { callee } = call;
   const last = callee.k === 'name' || callee.k === 'member' ? callee.name : '';
