@@ -8,6 +8,7 @@ import { findDockerfiles, realDockerfile } from './dockerfile-files.ts';
 import { collectBake } from './from-bake.ts';
 import { collectCompose } from './from-compose.ts';
 import { collectPipeline } from './from-gitlab.ts';
+import { collectJustfile } from './from-justfile.ts';
 import { collectGradle, collectMaven } from './from-jvm.ts';
 import { collectMakefiles } from './from-makefile.ts';
 import { collectPlatform } from './from-platform.ts';
@@ -126,6 +127,7 @@ function readFile(collector: Collector, path: string, calls: LocalCalls): void {
   else if (name === 'devcontainer.json' || /(?:^|\/)\.cursor\/environment\.json$/.test(path))
     withText(text(), (source) => collectDevcontainer(collector, path, source));
   else if (name === 'Tiltfile') withText(text(), (source) => collectTiltfile(collector, path, source));
+  else if (/^\.?justfile$|\.just$/i.test(name)) withText(text(), (source) => collectJustfile(collector, path, source));
   else if (name === 'package.json') withText(text(), (source) => collectPackageScripts(collector, path, source));
   else if (/\.(?:sh|bash|zsh)$/.test(name) || isScript(repo, path, name))
     withText(text(), (source) => collectShellScript(collector, path, source));
