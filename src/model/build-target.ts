@@ -110,6 +110,7 @@ export function dockerfileOf(repo: Repo, found: DiscoveredTarget, cache: Dockerf
 function isDevelopment(found: DiscoveredTarget, stage: string | undefined): boolean {
   if (stage !== undefined && /^(dev|development|local|test|tests|testing|debug|ci|lint)([-_]|$)/i.test(stage))
     return true;
+  if (found.dockerfile.known && /(^|\/)\.devcontainer\//.test(found.dockerfile.value)) return true;
   const name = found.dockerfile.known ? (found.dockerfile.value.split('/').pop() ?? '') : '';
   if (/(^|[._-])(dev|development|local|test|tests|ci)([._-]|$)/i.test(name)) return true;
   return found.uses.length > 0 && found.uses.every((use) => use.development);

@@ -22,20 +22,33 @@ export function startedPrograms({ argv, before = [] }: Launch): readonly string[
   return [...new Set(names)];
 }
 
-/** What runs first out of a virtual environment that COPY --from brought: by the name of a program, looked up on PATH. */
-export function copiedProgram(service: Service, image: ImageState, name: string): CopiedProgram | undefined {
-  const path = pathOf(image, name);
-  const { target } = service;
-  if (path === undefined || target === undefined) return undefined;
+interface Brought {
+  readonly copy: CopyInstruction;
+  readonly from: StageTrace;
+}
+
+/** COPY lines of the final stage that take from a stage in which packages were installed outside the system's folders. */
+export function broughtEnvironments({ target }: Service): readonly Brought[] {
+  if (target === undefined) return [];
   const stage = target.trace.target;
-  const copies = (target.dockerfile.stages[stage.index]?.instructions ?? []).filter(
-    (i): i is CopyInstruction => i.keyword === 'COPY' && i.from?.value !== undefined,
-  );
-  for (const copy of copies.toReversed()) {
-    const wanted = copy.from?.value?.toLowerCase() ?? '';
+  const instructions = target.dockerfile.stages[stage.index]?.instructions ?? [];
+  return instructions.toReversed().flatMap((copy): readonly Brought[] => {
+    if (copy.keyword !== 'COPY' || copy.from?.value === undefined) return [];
+    const wanted = copy.from.value.toLowerCase();
     const from = target.trace.stages.find((s) => s.name === wanted || String(s.index) === wanted);
-    if (from === undefined) continue;
-    const now = path.slice(0, path.lastIndexOf('/bin/'));
+    const environments = from?.final.packages.some(
+      ({ manager, prefix }) => manager === 'pip' && prefix !== undefined && !/^\/usr\//.test(prefix),
+    );
+    return from !== undefined && environments === true ? [{ copy, from }] : [];
+  });
+}
+
+/** What runs first out of a virtual environment that COPY --from brought: by the name of a program, looked up on PATH. */
+export function copiedProgram(brought: readonly Brought[], image: ImageState, name: string): CopiedProgram | undefined {
+  const path = pathOf(image, name);
+  if (path === undefined) return undefined;
+  const now = path.slice(0, path.lastIndexOf('/bin/'));
+  for (const { copy, from } of brought) {
     for (const { text } of copy.sources) {
       const made = madeAt(copy.destination.text, text, now);
       if (made !== undefined && isThere(from.final.tree, `${made}/pyvenv.cfg`))

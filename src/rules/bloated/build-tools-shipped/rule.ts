@@ -2,7 +2,7 @@ import { chainFact, type Fact, known, unknown } from '../../../facts/fact.ts';
 import { know } from '../../../facts/know.ts';
 import type { Service } from '../../../model/types.ts';
 import type { StageTrace, Step } from '../../../simulate/trace.ts';
-import { finalStages } from '../../final-stages.ts';
+import { finalStages, isShipped } from '../../final-stages.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({
@@ -15,7 +15,7 @@ export default rule({
   proof: 'none',
   *check(service) {
     const { target } = service;
-    if (target === undefined || target.development || service.stack.development) return;
+    if (target === undefined || !isShipped(target) || service.stack.development) return;
     const found = finalStages(target).flatMap(toolInstalls)[0];
     if (found === undefined) return;
     const same = service.stack.services.filter((other) => other.target === target);
@@ -60,7 +60,10 @@ function toolInstalls(stage: StageTrace): readonly Found[] {
     if (manager === undefined || !words.some((word) => word === 'install' || word === 'add')) return [];
     const names = words
       .map((word) => word.replace(/[=<>~].*$/, ''))
-      .filter((word) => !word.startsWith('-') && (TOOLS.test(word) || HEADERS.test(word)));
+      .filter(
+        (word) =>
+          !word.startsWith('-') && (TOOLS.test(word) || HEADERS.test(word)) && !/^(lib)?proto(buf|c)-dev$/.test(word),
+      );
     const run = stage.steps.filter((other) => other.instruction === step.instruction);
     const removed = run.some((other) =>
       /^(apt(-get)? (.* )?(auto)?-?(purge|remove)|apk (.* )?del|(micro)?dnf (.* )?remove|yum (.* )?(remove|erase))/.test(
@@ -77,7 +80,10 @@ function needsCompiler({ process, application, image }: Service, names: readonly
     chainFact(application, ({ launch }) =>
       chainFact(image, ({ packages }): Fact<boolean> => {
         if (argv.some((word) => names.includes(word.split('/').pop() ?? ''))) return known(true);
-        if (!RUNS_WITHOUT.test(launch.program))
+        if (
+          !RUNS_WITHOUT.test(launch.program) ||
+          (/^(node|python)$/.test(launch.program) && launch.entry === undefined)
+        )
           return unknown(`what ${launch.program} does is not known: it may compile`);
         const compiles = packages.find(({ name }) => COMPILES.test(name));
         return compiles === undefined ? known(false) : unknown(`${compiles.name} may compile when it runs`);

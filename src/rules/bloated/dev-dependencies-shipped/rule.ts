@@ -2,7 +2,7 @@ import { chainFact, type Fact, known, mapFact } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
 import type { Service } from '../../../model/types.ts';
 import type { StageTrace, Step } from '../../../simulate/trace.ts';
-import { finalStages } from '../../final-stages.ts';
+import { finalStages, isShipped } from '../../final-stages.ts';
 import { type Install, installOf } from '../../installs.ts';
 import { claim, rule } from '../../rule.ts';
 
@@ -15,7 +15,7 @@ export default rule({
   proof: 'none',
   *check(service) {
     const { target } = service;
-    if (target === undefined || target.development || service.stack.development) return;
+    if (target === undefined || !isShipped(target) || service.stack.development) return;
     yield* each(finalStages(target), function* (stage) {
       const last = lastInstall(stage);
       if (last?.install.development !== 'installed') return;

@@ -2,7 +2,7 @@ import type { RunInstruction } from '../../../dockerfile/types.ts';
 import { each } from '../../../facts/know.ts';
 import type { BuildTarget } from '../../../model/types.ts';
 import type { StageTrace, Step } from '../../../simulate/trace.ts';
-import { finalStages } from '../../final-stages.ts';
+import { finalStages, isShipped } from '../../final-stages.ts';
 import type { Fix } from '../../finding.ts';
 import { claim, rule } from '../../rule.ts';
 import { textEdit } from '../../text-edit.ts';
@@ -18,7 +18,7 @@ export default rule({
   proof: 'none',
   decides: 'always',
   *check(target) {
-    if (target.development) return;
+    if (!isShipped(target)) return;
     yield* each(finalStages(target), function* (stage) {
       for (const manager of Object.keys(MANAGERS)) {
         const kept = stage.steps.filter((step) => keeps(target, stage, step, manager));
@@ -62,7 +62,7 @@ const MANAGERS: Readonly<Record<string, Manager>> = {
   },
   apk: {
     installs: /^apk (-\S+ )*add /,
-    off: /^--no-cache$/,
+    off: /^--no-(cache|network)$/,
     variables: [],
     emptied: /\/var\/cache|apk cache clean/,
     files: [],
@@ -97,6 +97,12 @@ function keeps({ dockerfile }: BuildTarget, stage: StageTrace, step: Step, name:
   const run = dockerfile.stages[stage.index]?.instructions[step.instruction];
   if (manager === undefined || words === undefined || run?.keyword !== 'RUN') return false;
   if (!manager.installs.test(`${words.join(' ')} `.replace(/ +$/, ' ')) || words.some((word) => manager.off.test(word)))
+    return false;
+  // pip's own update is two megabytes.
+  if (
+    name === 'pip' &&
+    words.slice(words.indexOf('install') + 1).every((word) => /^(-.*|pip|setuptools|wheel)([<>=~].*)?$/.test(word))
+  )
     return false;
   const { env, tree, workdir } = step.before;
   if (manager.variables.some((variable) => env.has(variable))) return false;

@@ -1,5 +1,5 @@
 import { each } from '../../../facts/know.ts';
-import { finalStages } from '../../final-stages.ts';
+import { finalStages, isShipped } from '../../final-stages.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({
@@ -12,7 +12,7 @@ export default rule({
   proof: 'none',
   decides: 'always',
   *check(target) {
-    if (target.development) return;
+    if (!isShipped(target)) return;
     yield* each(finalStages(target), function* (stage) {
       for (const step of stage.steps) {
         const words = step.argv ?? [];

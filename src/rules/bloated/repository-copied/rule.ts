@@ -1,6 +1,6 @@
 import type { CopyInstruction } from '../../../dockerfile/types.ts';
 import { each, know } from '../../../facts/know.ts';
-import { finalStages } from '../../final-stages.ts';
+import { finalStages, isShipped } from '../../final-stages.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({
@@ -11,7 +11,7 @@ export default rule({
   remedy: 'Write .git and what else the application does not need into .dockerignore.',
   proof: 'none',
   *check(target) {
-    if (target.development) return;
+    if (!isShipped(target)) return;
     yield* each(finalStages(target), function* (stage) {
       const copies = (target.dockerfile.stages[stage.index]?.instructions ?? []).filter(
         (i): i is CopyInstruction => i.keyword === 'COPY' && i.from === undefined && i.exclude.length === 0,

@@ -1,7 +1,7 @@
 import type { CopyInstruction } from '../../../dockerfile/types.ts';
 import { each, know } from '../../../facts/know.ts';
 import type { BuildTarget } from '../../../model/types.ts';
-import { finalStages } from '../../final-stages.ts';
+import { finalStages, isShipped } from '../../final-stages.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({
@@ -12,8 +12,8 @@ export default rule({
   remedy: 'Write the folders into .dockerignore, or copy only the folders that run.',
   proof: 'none',
   *check(target) {
-    const { trace, development, repo } = target;
-    if (development || /\b(py)?tests?\b|jest|vitest|cypress|playwright/.test(startText(target))) return;
+    const { trace, repo } = target;
+    if (!isShipped(target) || /\b(py)?tests?\b|jest|vitest|cypress|playwright/.test(startText(target))) return;
     yield* each(finalStages(target), function* (stage) {
       const copy = (target.dockerfile.stages[stage.index]?.instructions ?? []).find(
         (i): i is CopyInstruction =>

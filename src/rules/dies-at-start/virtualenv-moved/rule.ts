@@ -1,6 +1,6 @@
 import { type Fact, known, unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
-import { type CopiedProgram, copiedProgram, startedPrograms } from '../../copied-virtualenv.ts';
+import { broughtEnvironments, type CopiedProgram, copiedProgram, startedPrograms } from '../../copied-virtualenv.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({
@@ -11,12 +11,14 @@ export default rule({
   remedy: 'Make it at the path where it will lie, or start the module with python -m.',
   proof: 'engine',
   *check(service) {
+    const brought = broughtEnvironments(service);
+    if (brought.length === 0) return;
     const application = yield* know(service.application);
     const image = yield* know(service.image);
     yield* each(startedPrograms(application.launch), function* (name) {
       // Python itself does not care where it lies.
       if (/(^|\/)python[\d.]*$/.test(name)) return;
-      const program = copiedProgram(service, image, name);
+      const program = copiedProgram(brought, image, name);
       if (program === undefined || program.made === program.now) return;
       yield* know(asMade(program, image.tree.lookup(program.path)));
       // A link, or a second copy, may stand at the old path.

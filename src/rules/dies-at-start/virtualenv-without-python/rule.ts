@@ -2,7 +2,7 @@ import { type Fact, known, mapFact } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
 import type { Service } from '../../../model/types.ts';
 import type { ImageState } from '../../../simulate/state.ts';
-import { copiedProgram, startedPrograms } from '../../copied-virtualenv.ts';
+import { broughtEnvironments, copiedProgram, startedPrograms } from '../../copied-virtualenv.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({
@@ -13,10 +13,12 @@ export default rule({
   remedy: 'Build on the image that the final stage is made from, or copy the Python too (UV_PYTHON_INSTALL_DIR).',
   proof: 'engine',
   *check(service) {
+    const brought = broughtEnvironments(service);
+    if (brought.length === 0) return;
     const application = yield* know(service.application);
     const image = yield* know(service.image);
     yield* each(startedPrograms(application.launch), function* (name) {
-      const program = copiedProgram(service, image, name);
+      const program = copiedProgram(brought, image, name);
       if (program === undefined) return;
       const link = yield* know(program.from.final.tree.lookup(`${program.made}/bin/python`));
       if (link.presence !== 'present' || link.real.startsWith(`${program.made}/`)) return;

@@ -14,7 +14,8 @@ export default rule({
     const { stages } = target.dockerfile;
     yield* each(stages, function* (stage) {
       const image = shadowed(stages, stage);
-      if (image === undefined) return;
+      // `FROM IMAGE AS name` and nothing else gives the image a name and a version for all that copies from it.
+      if (image === undefined || stage.instructions.length === 0) return;
       const use = stages
         .filter((other) => other.index > stage.index)
         .flatMap((other) => [other.from, ...other.instructions])
