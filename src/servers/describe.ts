@@ -1,4 +1,5 @@
 import type { ImageTag } from './image-tag.ts';
+import { sureness } from './proven.ts';
 import type { Server, ServerUser, ServerVariable } from './server.ts';
 
 /** A server's description for one tag. Undefined: this tag is not described. */
@@ -9,7 +10,7 @@ export interface ServerTable {
 
 export const ROOT: ServerUser = { name: 'root', uid: 0, gid: 0 };
 
-const EMPTY: Omit<Server, 'name' | 'origin' | 'startsAs' | 'runsAs' | 'ports'> = {
+const EMPTY: Omit<Server, 'sureness' | 'name' | 'origin' | 'startsAs' | 'runsAs' | 'ports'> = {
   variables: [],
   initScripts: [],
   variablesComplete: false,
@@ -28,11 +29,11 @@ const EMPTY: Omit<Server, 'name' | 'origin' | 'startsAs' | 'runsAs' | 'ports'> =
   notes: [],
 };
 
-type Given = Pick<Server, 'name' | 'origin' | 'startsAs' | 'ports'> & Partial<Server>;
+type Given = Omit<Partial<Server>, 'sureness'> & Pick<Server, 'name' | 'origin' | 'startsAs' | 'ports'>;
 
 /** Fills in what most servers share: nothing known, no capability needed. */
 export function server(given: Given): Server {
-  return { ...EMPTY, runsAs: given.startsAs, ...given };
+  return { ...EMPTY, runsAs: given.startsAs, ...given, sureness: sureness(given.name, given.origin.source) };
 }
 
 /** A variable that may be left unset. */

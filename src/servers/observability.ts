@@ -89,12 +89,8 @@ const postgresExporter = busybox(
   {
     variablesComplete: false,
     variables: [
-      {
-        name: 'DATA_SOURCE_NAME',
-        required: 'always',
-        secret: true,
-        unless: ['DATA_SOURCE_URI', 'DATA_SOURCE_URI_FILE'],
-      },
+      // It starts and listens without, and reports that the database is not reached (seen 2026-11-21).
+      optional('DATA_SOURCE_NAME', { secret: true }),
       ...[
         'DATA_SOURCE_URI',
         'DATA_SOURCE_URI_FILE',

@@ -70,4 +70,8 @@ export interface Server {
   readonly stopSeconds?: number;
   readonly notes: readonly string[];
   readonly origin: Origin;
+  /** `proven`: containers were seen to do so. `read`: it stands in the source that `origin` names. `recollected`: neither. */
+  readonly sureness: Sureness;
 }
+
+export type Sureness = 'proven' | 'read' | 'recollected';
