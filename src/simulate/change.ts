@@ -168,7 +168,7 @@ export class Change extends FieldsChange {
    * replaced. The destination's own name is `to` (append the source's name first for `cp -r a dir/`). */
   copy(from: ImageState, path: string, to: string, options: CopyOptions = {}): this {
     const source = subtree(simulated(from).tree, path, options.follow ?? true);
-    if (source) copyNodes(this.#edit, source, this.#real(to, true), { most: 60_000, ...options });
+    if (source) copyNodes(this.#edit, source, this.#real(to, true), { most: 20_000, ...options });
     return this;
   }
 
