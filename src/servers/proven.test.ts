@@ -37,9 +37,7 @@ test('an entry says where it comes from and when; what is only recollected says 
     expect(entry.source, entry.image).not.toBe('');
     if (entry.source === 'knowledge') expect([entry.image, entry.confidence]).not.toEqual([entry.image, 'high']);
   }
-  expect(said.filter((entry) => entry.sure === 'recollected').map((entry) => entry.image)).toContain(
-    'minio/minio:latest',
-  );
+  expect(said.filter((entry) => entry.sure === 'recollected').map((entry) => entry.image)).toContain('haproxy:3');
 });
 
 test('what was seen on an engine is of an entry that there is', () => {
