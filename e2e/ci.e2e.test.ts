@@ -7,14 +7,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
 const project = join(import.meta.dirname, '..');
-const { version } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as { version: string };
+const { version, bin: commands } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as {
+  version: string;
+  bin: { plimsoll: string };
+};
 const root = mkdtempSync(join(tmpdir(), 'plimsoll-ci-'));
 const bin = join(root, 'bin');
 const checkout = join(root, 'check out');
 
 beforeAll(() => {
   mkdirSync(bin);
-  const npx = `#!/bin/sh\n[ "$1 $2" = "--yes plimsoll@${version}" ] || { echo "npx $*" >&2; exit 64; }\nshift 2\nexec "${process.execPath}" "${join(project, 'dist', 'cli.js')}" "$@"\n`;
+  const npx = `#!/bin/sh\n[ "$1 $2" = "--yes plimsoll@${version}" ] || { echo "npx $*" >&2; exit 64; }\nshift 2\nexec "${process.execPath}" "${join(project, commands.plimsoll)}" "$@"\n`;
   writeFileSync(join(bin, 'npx'), npx);
   chmodSync(join(bin, 'npx'), 0o755);
   mkdirSync(join(checkout, 'app'), { recursive: true });
