@@ -87,11 +87,13 @@ function ours(files: Readonly<Record<string, string>>): readonly string[] {
 }
 
 describe.skipIf(engine === 'none' || engine === undefined)('what docker build --check says', () => {
-  it.each(EXAMPLES)(
-    '%s in line %i is found where BuildKit finds it, and nothing else',
-    (name, line, Dockerfile, ignore) => {
+  const examples = EXAMPLES.map(([name, line, dockerfile, ignore]) => ({ name, line, dockerfile, ignore }));
+
+  it.each(examples)(
+    '$name in line $line is found where BuildKit finds it, and nothing else',
+    ({ name, line, dockerfile, ignore }) => {
       const files = {
-        Dockerfile,
+        Dockerfile: dockerfile,
         'a.txt': 'a\n',
         'b.txt': 'b\n',
         ...(ignore === undefined ? {} : { '.dockerignore': ignore }),
