@@ -1,20 +1,7 @@
-import { change } from '../change.ts';
 import { type CommandModel, succeeded } from '../command-model.ts';
-import {
-  accounts,
-  blindly,
-  createUser,
-  findGroup,
-  freeId,
-  groupMissing,
-  idTaken,
-  joinGroup,
-  nameTaken,
-  refuse,
-  wrongOption,
-} from './accounts.ts';
+import { accounts, blindly, findGroup, freeId, refuse, wrongOption } from './accounts.ts';
+import { type AdduserCall, type AdduserWords, addGroup, addMember, addUser } from './adduser.ts';
 import { parseOptions, rest, word } from './options.ts';
-import { userMissing } from './users-shadow.ts';
 
 // Debian's adduser and addgroup (Perl), as measured on bookworm.
 
@@ -22,6 +9,15 @@ const SPEC = {
   flags:
     'system group disabled-password disabled-login no-create-home allow-bad-names=bad force-badname=bad allow-all-names=bad allow-badname=bad quiet q=quiet verbose debug encrypt-home add_extra_groups add-extra-groups comment-stub',
   values: 'uid gid home shell ingroup gecos comment=gecos firstuid lastuid firstgid lastgid conf',
+};
+
+const WORDS: AdduserWords = {
+  groupMissing: (name) => `The group \`${name}' does not exist`,
+  userTaken: (name) => `The user \`${name}' already exists`,
+  groupTaken: (name) => `The group \`${name}' already exists`,
+  uidTaken: (id) => `The UID ${id} is already in use`,
+  gidTaken: (id) => `The GID \`${id}' is already in use`,
+  silent: false,
 };
 
 /** Options of BusyBox's dialect that Debian's program refuses. */
@@ -54,76 +50,39 @@ export const debianAdduser: CommandModel = (call, state) => {
   const known = accounts(state);
   if (!known) return blindly(call, state, [`adds ${name}`], options.has('no-create-home') ? undefined : home);
   const { users, groups } = known;
-  const result = change(state, call.reason);
-  if (options.operands.length === 2) {
-    if (second === undefined) return undefined;
-    joinGroup(result, second, name);
-    if (!users.some((user) => user.name === name)) return refuse(state, [userMissing(call, name, state)], 1, state);
-    if (!findGroup(groups, second))
-      return refuse(
-        state,
-        [groupMissing(call, second, state.groups.because, `The group \`${second}' does not exist`)],
-        1,
-        state,
-      );
-    return succeeded(result.state, [`adds ${name} to group ${second}`]);
-  }
-  const gids = new Set(groups.map((group) => group.gid));
-  const uids = new Set(users.map((user) => user.uid));
+  const asked: AdduserCall = { call, state, users, groups, words: WORDS };
+  if (options.operands.length === 2) return second === undefined ? undefined : addMember(asked, name, second);
+  const number = (key: string) => (read(key) === undefined ? undefined : Number(read(key)));
   const range = system ? ([100, 999] as const) : ([1000, 59999] as const);
   const sameGroup = groups.find((group) => group.name === name);
   if (onlyGroup) {
-    const wanted = read('gid') === undefined ? undefined : Number(read('gid'));
-    const gid = wanted ?? freeId(range, gids);
-    if (gid === undefined) return undefined;
+    const wanted = number('gid');
     const owner = wanted === undefined ? undefined : groups.find((group) => group.gid === wanted);
-    if (sameGroup && system && !owner) return succeeded(state, [], '');
-    if (sameGroup)
-      return refuse(state, [nameTaken(call, 'group', sameGroup, `The group \`${name}' already exists`)], 1, state);
-    result.addGroup({ name, gid, members: [] });
-    if (owner)
-      return refuse(state, [idTaken(call, 'gid', gid, owner, `The GID \`${gid}' is already in use`)], 1, result.state);
-    return succeeded(result.state, [`adds group ${name} (${gid})`]);
+    // A system group that is there already is no error.
+    return sameGroup && system && !owner ? succeeded(state, [], '') : addGroup(asked, name, wanted, range);
   }
-  const same = users.find((user) => user.name === name);
-  if (same && system && read('uid') === undefined) return succeeded(state, [], '');
-  if (same) return refuse(state, [nameTaken(call, 'user', same, `The user \`${name}' already exists`)], 1, state);
-  const uid = read('uid') === undefined ? freeId(range, uids, ...(system ? [] : [gids])) : Number(read('uid'));
+  const wanted = number('uid');
+  if (system && wanted === undefined && users.some((user) => user.name === name)) return succeeded(state, [], '');
+  const gids = new Set(groups.map((group) => group.gid));
+  const uid = wanted ?? freeId(range, new Set(users.map((user) => user.uid)), ...(system ? [] : [gids]));
   if (uid === undefined) return undefined;
-  const owner = read('uid') === undefined ? undefined : users.find((user) => user.uid === uid);
   const into = read('ingroup') ?? read('gid');
   const group = into === undefined ? undefined : findGroup(groups, into);
   const ownGroup = into === undefined && (!system || options.has('group'));
   const gid =
     group?.gid ?? (ownGroup ? (sameGroup?.gid ?? (gids.has(uid) || system ? freeId(range, gids) : uid)) : 65534);
   if (gid === undefined) return undefined;
-  const effects = createUser(
-    result,
-    {
-      name,
-      ownGroup: ownGroup && !sameGroup,
-      home,
-      createHome: !options.has('no-create-home') && home !== '/nonexistent',
-      homeMode: system || old(state) ? 0o755 : 0o700,
-      shell: read('shell') ?? (system ? '/usr/sbin/nologin' : '/bin/bash'),
-      range,
-      supplementary: system || old(state) ? [] : ['users'],
-    },
-    uid,
-    gid,
-    !system,
-  );
-  if (into !== undefined && !group) {
-    return refuse(
-      state,
-      [groupMissing(call, into, state.groups.because, `The group \`${into}' does not exist`)],
-      1,
-      result.state,
-    );
-  }
-  if (owner)
-    return refuse(state, [idTaken(call, 'uid', uid, owner, `The UID ${uid} is already in use`)], 1, result.state);
-  return succeeded(result.state, effects);
+  const user = {
+    name,
+    ownGroup: ownGroup && !sameGroup,
+    home,
+    createHome: !options.has('no-create-home') && home !== '/nonexistent',
+    homeMode: system || old(state) ? 0o755 : 0o700,
+    shell: read('shell') ?? (system ? '/usr/sbin/nologin' : '/bin/bash'),
+    range,
+    supplementary: system || old(state) ? [] : ['users'],
+  };
+  return addUser(asked, user, { uid, gid, wanted }, into, { skeleton: !system, member: false });
 };
 
 /** Before bookworm system users got a home below /home, and homes were readable. */

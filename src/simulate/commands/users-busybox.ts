@@ -1,26 +1,23 @@
-import { change } from '../change.ts';
-import { type CommandModel, succeeded } from '../command-model.ts';
-import {
-  accounts,
-  blindly,
-  createUser,
-  findGroup,
-  freeId,
-  groupMissing,
-  idTaken,
-  joinGroup,
-  nameTaken,
-  refuse,
-  wrongOption,
-} from './accounts.ts';
+import type { CommandModel } from '../command-model.ts';
+import { accounts, blindly, findGroup, freeId, refuse, wrongOption } from './accounts.ts';
+import { type AdduserCall, type AdduserWords, addGroup, addMember, addUser } from './adduser.ts';
 import { parseOptions, rest, word } from './options.ts';
-import { userMissing } from './users-shadow.ts';
 
 // BusyBox's adduser, addgroup, deluser, delgroup as Alpine has them.
 
 const SPEC = {
   flags: 'S system=S D disabled-password=D H no-create-home=H empty-password=D',
   values: 'u uid=u G ingroup=G h home=h s shell=s g gecos=g k skel=k gid=gid',
+};
+
+const WORDS: AdduserWords = {
+  userMissing: (name) => `unknown user ${name}`,
+  groupMissing: (name) => `unknown group ${name}`,
+  userTaken: (name) => `user '${name}' in use`,
+  groupTaken: (name) => `group '${name}' in use`,
+  uidTaken: (id) => `uid '${id}' in use`,
+  gidTaken: (id) => `gid '${id}' in use`,
+  silent: true,
 };
 
 /** adduser and addgroup of BusyBox. */
@@ -63,62 +60,31 @@ export const busyboxAdduser: CommandModel = (call, state) => {
   const known = accounts(state);
   if (!known) return blindly(call, state, [`adds ${name}`], forGroup || options.has('H') ? undefined : home);
   const { users, groups } = known;
-  const result = change(state, call.reason);
-  if (options.operands.length === 2) {
-    if (second === undefined) return undefined;
-    joinGroup(result, second, name);
-    if (!users.some((user) => user.name === name))
-      return refuse(state, [{ ...userMissing(call, name, state), says: `unknown user ${name}` }], 1, state);
-    if (!findGroup(groups, second))
-      return refuse(state, [groupMissing(call, second, state.groups.because, `unknown group ${second}`)], 1, state);
-    return succeeded(result.state, [`adds ${name} to group ${second}`], '');
-  }
-  const uids = new Set(users.map((user) => user.uid));
-  const gids = new Set(groups.map((group) => group.gid));
-  const range = options.has('S') ? ([100, 999] as const) : ([1000, 60000] as const);
-  const sameGroup = groups.find((group) => group.name === name);
-  if (forGroup) {
-    const wanted = read('g') === undefined ? undefined : Number(read('g'));
-    const gid = wanted ?? freeId(range, gids);
-    if (gid === undefined) return undefined;
-    if (sameGroup) return refuse(state, [nameTaken(call, 'group', sameGroup, `group '${name}' in use`)], 1, state);
-    result.addGroup({ name, gid, members: [] });
-    const owner = wanted === undefined ? undefined : groups.find((group) => group.gid === wanted);
-    if (owner) return refuse(state, [idTaken(call, 'gid', gid, owner, `gid '${gid}' in use`)], 1, result.state);
-    return succeeded(result.state, [`adds group ${name} (${gid})`], '');
-  }
-  const same = users.find((user) => user.name === name);
+  const asked: AdduserCall = { call, state, users, groups, words: WORDS };
+  if (options.operands.length === 2) return second === undefined ? undefined : addMember(asked, name, second);
+  const number = (key: string) => (read(key) === undefined ? undefined : Number(read(key)));
+  const system = options.has('S');
+  const range = system ? ([100, 999] as const) : ([1000, 60000] as const);
+  if (forGroup) return addGroup(asked, name, number('g'), range);
   const into = read('G');
   const group = into === undefined ? undefined : findGroup(groups, into);
+  const sameGroup = groups.find((item) => item.name === name);
   const nogroup = groups.find((item) => item.name === 'nogroup');
-  const system = options.has('S');
   const ownGroup = into === undefined && !system;
-  const wanted = read('u') === undefined ? undefined : Number(read('u'));
-  const uid = wanted ?? freeId(range, uids, ...(ownGroup ? [gids] : []));
+  const wanted = number('u');
+  const gids = new Set(groups.map((item) => item.gid));
+  const uid = wanted ?? freeId(range, new Set(users.map((user) => user.uid)), ...(ownGroup ? [gids] : []));
   const gid = group?.gid ?? (ownGroup ? (sameGroup?.gid ?? uid) : (nogroup?.gid ?? 65533));
   if (uid === undefined || gid === undefined) return undefined;
-  if (same) return refuse(state, [nameTaken(call, 'user', same, `user '${name}' in use`)], 1, state);
-  const effects = createUser(
-    result,
-    {
-      name,
-      ownGroup: ownGroup && !sameGroup,
-      home,
-      createHome: !options.has('H'),
-      homeMode: 0o2755,
-      shell: read('s') ?? (system ? '/sbin/nologin' : '/bin/sh'),
-      range,
-      supplementary: [],
-    },
-    uid,
-    gid,
-    false,
-  );
-  if (into !== undefined && group) joinGroup(result, into, name);
-  if (into !== undefined && !group) {
-    return refuse(state, [groupMissing(call, into, state.groups.because, `unknown group ${into}`)], 1, result.state);
-  }
-  const owner = wanted === undefined ? undefined : users.find((user) => user.uid === wanted);
-  if (owner) return refuse(state, [idTaken(call, 'uid', uid, owner, `uid '${uid}' in use`)], 1, result.state);
-  return succeeded(result.state, effects);
+  const user = {
+    name,
+    ownGroup: ownGroup && !sameGroup,
+    home,
+    createHome: !options.has('H'),
+    homeMode: 0o2755,
+    shell: read('s') ?? (system ? '/sbin/nologin' : '/bin/sh'),
+    range,
+    supplementary: [],
+  };
+  return addUser(asked, user, { uid, gid, wanted }, into, { skeleton: false, member: true });
 };
