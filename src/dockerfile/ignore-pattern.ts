@@ -2,6 +2,7 @@ import type { GlobToken } from './glob.ts';
 import { notSlash, tokenMatcher } from './glob-matcher.ts';
 import { cleanPath, matchPath } from './go-path.ts';
 import { trimSpace } from './go-text.ts';
+import { POSIX_CLASSES } from './posix-classes.ts';
 
 /** One pattern, ready to match cleaned paths relative to the context. */
 export interface CompiledPattern {
@@ -165,22 +166,8 @@ function brokenClass(chars: readonly string[], from: number, wild: number, last:
   return { tokens, last };
 }
 
-const POSIX: Readonly<Record<string, RegExp>> = {
-  alnum: /[0-9A-Za-z]/,
-  alpha: /[A-Za-z]/,
-  ascii: /[\0-\x7f]/,
-  blank: /[\t ]/,
-  cntrl: /[\0-\x1f\x7f]/,
-  digit: /[0-9]/,
-  graph: /[!-~]/,
-  lower: /[a-z]/,
-  print: /[ -~]/,
-  punct: /[!-/:-@[-`{-~]/,
-  space: /[\t-\r ]/,
-  upper: /[A-Z]/,
-  word: /[0-9A-Za-z_]/,
-  xdigit: /[0-9A-Fa-f]/,
-};
+/** Go knows two more. */
+const POSIX: Readonly<Record<string, RegExp>> = { ...POSIX_CLASSES, ascii: /[\0-\x7f]/, word: /[0-9A-Za-z_]/ };
 
 /** A class as Go's regexp reads it: unlike filepath.Match it lets a negated one match a slash. */
 function classTest(inside: readonly string[]): ((code: number) => boolean) | undefined {

@@ -1,7 +1,8 @@
 import { type GlobToken, matchGlob } from '../dockerfile/glob.ts';
+import { notSlash } from '../dockerfile/glob-matcher.ts';
+import { POSIX_CLASSES } from '../dockerfile/posix-classes.ts';
 
 const SLASH = 47;
-const notSlash = (code: number): boolean => code !== SLASH;
 const any = (): boolean => true;
 
 /** Git's wildmatch for a .gitignore pattern without its leading slash: `*` and `?` stay in a path component, `**` as a
@@ -46,21 +47,6 @@ function tokenise(chars: readonly string[]): readonly GlobToken[] | undefined {
   return tokens;
 }
 
-const POSIX: Readonly<Record<string, RegExp>> = {
-  alnum: /[a-zA-Z0-9]/,
-  alpha: /[a-zA-Z]/,
-  blank: /[ \t]/,
-  cntrl: /[\0-\x1f\x7f]/,
-  digit: /[0-9]/,
-  graph: /[!-~]/,
-  lower: /[a-z]/,
-  print: /[ -~]/,
-  punct: /[!-/:-@[-`{-~]/,
-  space: /[ \t-\r]/,
-  upper: /[A-Z]/,
-  xdigit: /[0-9a-fA-F]/,
-};
-
 /** Reads a bracket expression from behind its `[`; `end` is the offset of the `]`. */
 function readSet(chars: readonly string[], from: number): { test: (code: number) => boolean; end: number } | undefined {
   const negated = chars[from] === '!' || chars[from] === '^';
@@ -82,7 +68,7 @@ function readSet(chars: readonly string[], from: number): { test: (code: number)
       const close = chars.indexOf(']', i + 2);
       const name = chars.slice(i + 2, close - 1).join('');
       if (close > i + 2 && chars[close - 1] === ':') {
-        const expression = POSIX[name];
+        const expression = POSIX_CLASSES[name];
         if (expression === undefined) return undefined;
         classes.push(expression);
         i = close;
