@@ -16,13 +16,18 @@ export default rule({
     if (service.target === undefined || service.dropsRoot) return;
     const user = yield* know(service.user);
     if (user.uid !== 0) return;
+    // A stage or base without a command of its own is built on, not run.
+    if (service.stack.files.length === 0 && runsNothing(service)) return;
     const own = handsOver(service);
     if (own !== undefined) yield* know(unknown(own));
-    const at = service.compose.user?.at ?? service.target.at;
+    const told = service.compose.user?.at;
+    const at = told ?? service.target.at;
+    const names = service.stack.services.filter((s) => s.target === service.target).map((s) => s.name);
+    const who = told !== undefined || names.length < 2 ? service.name : `what ${service.target.dockerfile.file} builds`;
     yield claim({
       at,
-      title: `${service.name} runs as root`,
-      subject: service.name,
+      title: `${who} runs as root`,
+      subject: told === undefined ? 'image' : service.name,
       because: [
         {
           kind: 'line',
@@ -32,6 +37,9 @@ export default rule({
               ? 'no USER is set from here on, and the base starts as root'
               : `the user is ${user.written}`,
         },
+        ...(who === service.name
+          ? []
+          : [{ kind: 'compose' as const, at: service.at, text: `it runs as ${names.join(', ')}` }]),
       ],
       fix: {
         safety: 'unsafe',
@@ -42,6 +50,15 @@ export default rule({
     });
   },
 });
+
+/** Whether only the shell or the interpreter of the base would run, which ends at once. */
+function runsNothing({ process, target }: Service): boolean {
+  if (!process.known || target === undefined || /^\s*(CMD|ENTRYPOINT)\b/im.test(target.dockerfile.text)) return false;
+  return (
+    process.value.argv.length === 1 &&
+    /^(\/bin\/)?(ba|a)?sh$|^(python3?|node|irb|jshell|php|iex|ghci|julia|R)$/.test(process.value.argv[0] ?? '')
+  );
+}
 
 /** Programs that start another as somebody else. */
 const CHANGES =

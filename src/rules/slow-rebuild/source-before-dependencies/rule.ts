@@ -63,5 +63,7 @@ function isBroad(source: string, manifests: readonly RegExp[], install: string):
   const plain = path.replaceAll(/[*?]/g, '');
   // `*yarn*`, `package*`, `requirements*`: patterns that manifests and lock files are meant by.
   if (plain !== path && /(^|\/)(yarn|package|pnpm|npm|requirements|uv|poetry|bun)[\w.-]*$/.test(plain)) return false;
+  // `go.*` is go.mod and go.sum.
+  if (/(^|\/)go\.\*$/.test(path)) return false;
   return !manifests.some((pattern) => [path, plain, `${plain}.json`, `${plain}.txt`].some((p) => pattern.test(p)));
 }
