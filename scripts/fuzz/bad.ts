@@ -34,6 +34,26 @@ const CASES: Readonly<Record<string, (at: (path: string) => string) => void>> = 
       for (let j = 0; j < 500; j++) writeFileSync(at(`d${i}/f${j}.txt`), '');
     }
   },
+  'a chain of 1,000 extends, and one that ends in itself': (at) => {
+    writeFileSync(at('Dockerfile'), 'FROM alpine\n');
+    const services = Array.from({ length: 1000 }, (_, i) => `  s${i + 1}:\n    extends: {service: s${i}}\n`).join('');
+    writeFileSync(
+      at('compose.yaml'),
+      `services:\n  s0: {build: .}\n${services}  x: {extends: {service: y}}\n  y: {extends: {service: x}}\n`,
+    );
+  },
+  'files that include one another': (at) => {
+    writeFileSync(at('compose.yaml'), 'include: [other.yaml]\nservices: {a: {image: alpine}}\n');
+    writeFileSync(at('other.yaml'), 'include: [compose.yaml]\nservices: {b: {image: alpine}}\n');
+  },
+  'YAML nested 20,000 deep, and aliases that multiply': (at) => {
+    writeFileSync(at('compose.yaml'), `services: {a: {image: alpine, environment: ${'['.repeat(20_000)}}}\n`);
+    const lines = Array.from(
+      { length: 30 },
+      (_, i) => `x-${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join(', ')}]`,
+    ).join('\n');
+    writeFileSync(at('compose.prod.yaml'), `x-0: &a0 [1]\n${lines}\nservices: {a: {image: alpine, command: *a30}}\n`);
+  },
   'files that cannot be read': (at) => {
     writeFileSync(at('Dockerfile'), 'FROM alpine\nCOPY secret /x\nCOPY dir/f /y\n');
     writeFileSync(at('secret'), 'x');

@@ -12,8 +12,9 @@ export default rule({
   decides: 'always',
   *check(target) {
     const { stages } = target.dockerfile;
+    const images = imagesByName(stages);
     yield* each(stages, function* (stage) {
-      const image = shadowed(stages, stage);
+      const image = stage.name === undefined ? undefined : images.get(stage.name);
       // `FROM IMAGE AS name` and nothing else gives the image a name and a version for all that copies from it.
       if (image === undefined || stage.instructions.length === 0) return;
       const use = stages
@@ -35,17 +36,18 @@ export default rule({
   },
 });
 
-/** The image of this name that the file uses: `node` of `node:22-slim`, whatever its registry. */
-function shadowed(stages: readonly Stage[], { name }: Stage): string | undefined {
-  const images = stages
-    .map(({ from }) => from.image.text)
-    .filter((text) => !stages.some((s) => s.name === text.toLowerCase()));
-  return images.find(
-    (text) =>
-      text
-        .replace(/[:@].*$/, '')
-        .split('/')
-        .at(-1)
-        ?.toLowerCase() === name,
-  );
+/** The images that the file uses by their plain names: `node` of `node:22-slim`, whatever its registry; the first of each name. */
+function imagesByName(stages: readonly Stage[]): ReadonlyMap<string, string> {
+  const names = new Set(stages.map((stage) => stage.name));
+  const images = new Map<string, string>();
+  for (const { from } of stages) {
+    const { text } = from.image;
+    const plain = text
+      .replace(/[:@].*$/, '')
+      .split('/')
+      .at(-1)
+      ?.toLowerCase();
+    if (plain !== undefined && !names.has(text.toLowerCase()) && !images.has(plain)) images.set(plain, text);
+  }
+  return images;
 }
