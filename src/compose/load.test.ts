@@ -177,6 +177,14 @@ test('Aliases that multiply stop at a limit.', () => {
   expect(model.problems.map((problem) => problem.kind)).toContain('too-large');
 });
 
+test('A file nested more deeply than a parser bears is ours to be said, not called broken.', () => {
+  const deep = '['.repeat(5000) + ']'.repeat(5000);
+  const model = load({ 'compose.yml': `services: {s: {image: x, x-deep: ${deep}}}\n` });
+  expect(model.problems.map((problem) => [problem.kind, problem.text])).toEqual([
+    ['too-large', 'nested more deeply than Plimsoll reads'],
+  ]);
+});
+
 test('A build argument without value is not known, and a context outside the repository is not either.', () => {
   const service = load({
     'compose.yml': 'services:\n  s:\n    build: {context: ../other, args: [A, B=1]}\n',

@@ -45,7 +45,12 @@ export function readYaml(file: string, source: string): YamlFile {
       complete = false;
       const [start, end] = first.pos;
       const at = lines.place(file, { start, end: Math.max(start, end) });
-      problems.push({ kind: 'not-yaml', effect: 'refused', at, text: `not valid YAML: ${first.message}` });
+      // The parser gives up where its stack ends: that says nothing about what Compose makes of the file.
+      problems.push(
+        /call stack/.test(first.message)
+          ? { kind: 'too-large', effect: 'refused', at, text: 'nested more deeply than Plimsoll reads' }
+          : { kind: 'not-yaml', effect: 'refused', at, text: `not valid YAML: ${first.message}` },
+      );
     }
     if (doc.contents === null) continue;
     const reader = new DocumentReader(file, lines);
