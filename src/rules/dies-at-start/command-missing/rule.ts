@@ -52,6 +52,11 @@ export default rule({
     if (mounted && first.startsWith('/')) return;
     const presence = yield* know(image.command(yield* absolute(service, first)));
     if (presence !== 'absent') return;
+    // A file that is there but may not be executed is another finding.
+    if (first.includes('/')) {
+      const found = yield* know(image.tree.lookup(yield* absolute(service, first)));
+      if (found.presence !== 'absent') return;
+    }
     yield claim({
       breaks: service.nodes.starts,
       at: process.at,
