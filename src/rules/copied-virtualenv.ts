@@ -2,7 +2,7 @@ import type { CopyInstruction } from '../dockerfile/types.ts';
 import type { Service } from '../model/types.ts';
 import type { FileTree, ImageState } from '../simulate/state.ts';
 import type { StageTrace } from '../simulate/trace.ts';
-import type { Launch } from '../source/launch/launch.ts';
+import { programPath } from './program-path.ts';
 
 /** A program that the container starts out of a virtual environment of another stage. */
 export interface CopiedProgram {
@@ -14,12 +14,6 @@ export interface CopiedProgram {
   /** The environment where it was made, and where it is now. */
   readonly made: string;
   readonly now: string;
-}
-
-/** The programs that are looked up on PATH when the container starts, in the order in which they start. */
-export function startedPrograms({ argv, before = [] }: Launch): readonly string[] {
-  const names = [...before.flatMap((launch) => launch.argv.slice(0, 1)), ...argv.slice(0, 1)];
-  return [...new Set(names)];
 }
 
 interface Brought {
@@ -45,13 +39,32 @@ export function broughtEnvironments({ target }: Service): readonly Brought[] {
 
 /** What runs first out of a virtual environment that COPY --from brought: by the name of a program, looked up on PATH. */
 export function copiedProgram(brought: readonly Brought[], image: ImageState, name: string): CopiedProgram | undefined {
-  const path = pathOf(image, name);
+  const path = programPath(image, name);
   if (path === undefined) return undefined;
   const now = path.slice(0, path.lastIndexOf('/bin/'));
   for (const { copy, from } of brought) {
     for (const { text } of copy.sources) {
       const made = madeAt(copy.destination.text, text, now);
       if (made !== undefined && isThere(from.final.tree, `${made}/pyvenv.cfg`))
+        return { name, path, copy, from, made, now };
+    }
+  }
+  return undefined;
+}
+
+/** A script of packages that were installed outside a virtual environment: with --user or --prefix. */
+export function copiedScript(brought: readonly Brought[], image: ImageState, path: string): CopiedProgram | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const now = path.slice(0, path.lastIndexOf('/bin/'));
+  if (isThere(image.tree, `${now}/pyvenv.cfg`)) return undefined;
+  for (const { copy, from } of brought) {
+    for (const { text } of copy.sources) {
+      const made = madeAt(copy.destination.text, text, now);
+      const packages = from.final.packages.some(
+        ({ manager, prefix }) => manager === 'pip' && prefix?.startsWith(`${made}/lib/`) === true,
+      );
+      // A home or prefix that packages were installed to is no environment: making one is modelled.
+      if (made !== undefined && packages && !isThere(from.final.tree, `${made}/pyvenv.cfg`))
         return { name, path, copy, from, made, now };
     }
   }
@@ -67,20 +80,6 @@ function madeAt(destination: string, source: string, now: string): string | unde
 
 function plain(path: string): string | undefined {
   return /^\/[^$*?[\]]+$/.test(path) ? path.replace(/\/\.?$/, '') : undefined;
-}
-
-function pathOf({ env, tree }: ImageState, name: string): string | undefined {
-  if (name.includes('/')) return /^\/.*\/bin\/[^/]+$/.test(name) ? name : undefined;
-  const path = env.get('PATH');
-  if (path?.known !== true) return undefined;
-  for (const folder of path.value.split(':')) {
-    const found = tree.lookup(`${folder}/${name}`, { follow: false });
-    // A folder that may hold it or not hides those behind it.
-    if (!found.known) return undefined;
-    if (found.value.presence !== 'absent')
-      return found.value.presence === 'present' && folder.endsWith('/bin') ? `${folder}/${name}` : undefined;
-  }
-  return undefined;
 }
 
 function isThere(tree: FileTree, path: string): boolean {

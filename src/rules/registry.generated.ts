@@ -44,7 +44,9 @@ import modulesOfOtherNode from './dies-at-start/modules-of-other-node/rule.ts';
 import mountHidesDependencies from './dies-at-start/mount-hides-dependencies/rule.ts';
 import mountSourceMissing from './dies-at-start/mount-source-missing/rule.ts';
 import packagesOfOtherPython from './dies-at-start/packages-of-other-python/rule.ts';
+import packagesOffPath from './dies-at-start/packages-off-path/rule.ts';
 import programOfOtherLibc from './dies-at-start/program-of-other-libc/rule.ts';
+import programOutOfReach from './dies-at-start/program-out-of-reach/rule.ts';
 import replicasCollide from './dies-at-start/replicas-collide/rule.ts';
 import scratchReadOnly from './dies-at-start/scratch-read-only/rule.ts';
 import secretExternal from './dies-at-start/secret-external/rule.ts';
@@ -183,7 +185,9 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'mount-hides-dependencies', consequence: 'dies-at-start', rule: mountHidesDependencies },
   { id: 'mount-source-missing', consequence: 'dies-at-start', rule: mountSourceMissing },
   { id: 'packages-of-other-python', consequence: 'dies-at-start', rule: packagesOfOtherPython },
+  { id: 'packages-off-path', consequence: 'dies-at-start', rule: packagesOffPath },
   { id: 'program-of-other-libc', consequence: 'dies-at-start', rule: programOfOtherLibc },
+  { id: 'program-out-of-reach', consequence: 'dies-at-start', rule: programOutOfReach },
   { id: 'replicas-collide', consequence: 'dies-at-start', rule: replicasCollide },
   { id: 'scratch-read-only', consequence: 'dies-at-start', rule: scratchReadOnly },
   { id: 'secret-external', consequence: 'dies-at-start', rule: secretExternal },

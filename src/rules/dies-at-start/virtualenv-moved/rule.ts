@@ -1,6 +1,7 @@
 import { type Fact, known, unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
-import { broughtEnvironments, type CopiedProgram, copiedProgram, startedPrograms } from '../../copied-virtualenv.ts';
+import { broughtEnvironments, type CopiedProgram, copiedProgram } from '../../copied-virtualenv.ts';
+import { startedPrograms } from '../../program-path.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({

@@ -2,7 +2,8 @@ import { type Fact, known, mapFact } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
 import type { Service } from '../../../model/types.ts';
 import type { ImageState } from '../../../simulate/state.ts';
-import { broughtEnvironments, copiedProgram, startedPrograms } from '../../copied-virtualenv.ts';
+import { broughtEnvironments, copiedProgram } from '../../copied-virtualenv.ts';
+import { startedPrograms } from '../../program-path.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({
