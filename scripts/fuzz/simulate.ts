@@ -1,16 +1,27 @@
-// Mutated Dockerfiles through all of parse, scopes, simulation and RUN walk: none may crash, take longer than a second, or
-// grow the process beyond 300 MB.
+// Mutated Dockerfiles, each with a mutated ignore file and shell script, through all of parse, contexts, simulation and RUN walk: none
+// may crash, take longer than a second, or grow the process beyond 300 MB.
 // usage: node scripts/ts.mjs scripts/fuzz/simulate.ts [COUNT] [SEED] [FILE…]   (more files to mutate)
 import { readFileSync } from 'node:fs';
 import { parseDockerfile } from '../../src/dockerfile/parse.ts';
 import { readDataFromFiles } from '../../src/repo/data-files.ts';
 import { memoryRepo } from '../../src/repo/memory.ts';
+import { parseShell } from '../../src/shell/parse.ts';
 import { openContext } from '../../src/simulate/context/open-context.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
 import { FILES, SEEDS } from './seeds.ts';
 
 const [count, seed] = [Number(process.argv[2] ?? 10_000), Number(process.argv[3] ?? 1)];
 const seeds = [...SEEDS, ...process.argv.slice(4).map((file) => readFileSync(file, 'utf8'))];
+/** Ignore files and scripts to start from. */
+const IGNORES = [
+  '# comment\n*\n!app\n!package*.json\n**/*.pyc\nnode_modules/\n',
+  '/dist/**\n!/dist/keep/**/x?[a-z].js\n./a\n \n\t.git\n[!a]b\n\\#x\n',
+];
+const SCRIPTS = [
+  '#!/bin/sh\nset -eu\nfor f in a b; do mkdir -p "/srv/$f" && cp -r src "/srv/$f"; done\nexec "$@"\n',
+  'case "$1" in start|run) cd /app; node server.js ;; *) echo "${X:-none}" | tee /tmp/x >&2; exit 1 ;; esac\n',
+  'cat <<EOF > /etc/app.conf\nport=${PORT}\nEOF\nif [ -f /etc/app.conf ]; then rm -rf /var/cache/*; fi\n',
+];
 const SLOW_MS = 1000;
 const MOST_MB = 300;
 const JUNK = [
@@ -34,10 +45,10 @@ function numbers(start: number): () => number {
   };
 }
 
-function mutate(next: () => number): string {
+function mutate(next: () => number, from: readonly string[]): string {
   const below = (most: number) => Math.floor(next() * most);
   const any = (items: readonly string[]) => items[below(items.length)] ?? '';
-  let text = any(seeds);
+  let text = any(from);
   for (let edits = 1 + below(6); edits > 0; edits--) {
     const at = below(text.length + 1);
     const end = at + below(60);
@@ -55,7 +66,7 @@ function mutate(next: () => number): string {
         text = text.slice(0, end) + text.slice(at, end) + text.slice(end);
         break;
       case 3:
-        text = [...above, any(any(seeds).split('\n')), ...rest].join('\n');
+        text = [...above, any(any(from).split('\n')), ...rest].join('\n');
         break;
       case 4:
         text = [...above, ...rest.slice(1)].join('\n');
@@ -77,11 +88,19 @@ let slowest = { ms: 0, text: '' };
 let peak = 0;
 const began = performance.now();
 for (let i = 0; i < count; i++) {
-  const text = mutate(next);
+  const text = mutate(next, seeds);
+  const ignore = mutate(next, IGNORES);
+  const script = mutate(next, SCRIPTS);
   const start = performance.now();
   let wrong = '';
   try {
-    const repo = memoryRepo({ ...FILES, Dockerfile: text });
+    const repo = memoryRepo({
+      ...FILES,
+      Dockerfile: text,
+      ...(i % 2 === 0 ? { '.dockerignore': ignore } : {}),
+      'entrypoint.sh': script,
+    });
+    parseShell(script);
     simulate({
       dockerfile: parseDockerfile(text, 'Dockerfile'),
       context: openContext(repo, '', 'Dockerfile'),
@@ -95,11 +114,12 @@ for (let i = 0; i < count; i++) {
   peak = Math.max(peak, process.memoryUsage.rss() / 1048576);
   if (wrong === '' && ms < SLOW_MS) continue;
   failures++;
-  if (failures <= 5) console.log(`input ${i}: ${ms.toFixed(0)} ms ${wrong}\n${JSON.stringify(text.slice(0, 4000))}`);
+  if (failures <= 5)
+    console.log(`input ${i}: ${ms.toFixed(0)} ms ${wrong}\n${JSON.stringify([text, ignore, script]).slice(0, 6000)}`);
 }
 const seconds = ((performance.now() - began) / 1000).toFixed(0);
 console.log(
-  `${count} Dockerfiles, seed ${seed}: ${failures} failures, slowest ${slowest.ms.toFixed(0)} ms, peak ${peak.toFixed(0)} MB, ${seconds} s`,
+  `${count} Dockerfiles, ignore files and scripts, seed ${seed}: ${failures} failures, slowest ${slowest.ms.toFixed(0)} ms, peak ${peak.toFixed(0)} MB, ${seconds} s`,
 );
 if (slowest.ms > SLOW_MS / 4) console.log(`slowest: ${JSON.stringify(slowest.text.slice(0, 3000))}`);
 process.exitCode = failures === 0 && peak < MOST_MB ? 0 : 1;
