@@ -43,6 +43,7 @@ import modulesOfOtherLibc from './dies-at-start/modules-of-other-libc/rule.ts';
 import modulesOfOtherNode from './dies-at-start/modules-of-other-node/rule.ts';
 import mountHidesDependencies from './dies-at-start/mount-hides-dependencies/rule.ts';
 import mountSourceMissing from './dies-at-start/mount-source-missing/rule.ts';
+import nginxWithoutRoot from './dies-at-start/nginx-without-root/rule.ts';
 import packagesOfOtherPython from './dies-at-start/packages-of-other-python/rule.ts';
 import packagesOffPath from './dies-at-start/packages-off-path/rule.ts';
 import programOfOtherLibc from './dies-at-start/program-of-other-libc/rule.ts';
@@ -135,6 +136,7 @@ import hostNameUnknown from './unreachable/host-name-unknown/rule.ts';
 import internetOutOfReach from './unreachable/internet-out-of-reach/rule.ts';
 import localhostIsItself from './unreachable/localhost-is-itself/rule.ts';
 import networksApart from './unreachable/networks-apart/rule.ts';
+import platformPortUnserved from './unreachable/platform-port-unserved/rule.ts';
 import publishedOnInternalNetwork from './unreachable/published-on-internal-network/rule.ts';
 import publishedPortUnserved from './unreachable/published-port-unserved/rule.ts';
 import queueUnconsumed from './unreachable/queue-unconsumed/rule.ts';
@@ -184,6 +186,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'modules-of-other-node', consequence: 'dies-at-start', rule: modulesOfOtherNode },
   { id: 'mount-hides-dependencies', consequence: 'dies-at-start', rule: mountHidesDependencies },
   { id: 'mount-source-missing', consequence: 'dies-at-start', rule: mountSourceMissing },
+  { id: 'nginx-without-root', consequence: 'dies-at-start', rule: nginxWithoutRoot },
   { id: 'packages-of-other-python', consequence: 'dies-at-start', rule: packagesOfOtherPython },
   { id: 'packages-off-path', consequence: 'dies-at-start', rule: packagesOffPath },
   { id: 'program-of-other-libc', consequence: 'dies-at-start', rule: programOfOtherLibc },
@@ -276,6 +279,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'internet-out-of-reach', consequence: 'unreachable', rule: internetOutOfReach },
   { id: 'localhost-is-itself', consequence: 'unreachable', rule: localhostIsItself },
   { id: 'networks-apart', consequence: 'unreachable', rule: networksApart },
+  { id: 'platform-port-unserved', consequence: 'unreachable', rule: platformPortUnserved },
   { id: 'published-on-internal-network', consequence: 'unreachable', rule: publishedOnInternalNetwork },
   { id: 'published-port-unserved', consequence: 'unreachable', rule: publishedPortUnserved },
   { id: 'queue-unconsumed', consequence: 'unreachable', rule: queueUnconsumed },

@@ -15,6 +15,10 @@ export default rule({
     const { stack, compose } = service;
     if (service.server !== undefined || compose.profiles.length > 0) return;
     if (service.target === undefined && compose.command === undefined && compose.entrypoint === undefined) return;
+    const twin = stack.services.some(
+      (s) => s !== service && s.target !== undefined && s.target.dockerfile === service.target?.dockerfile,
+    );
+    if (!twin && compose.replicas === undefined) return;
     yield* know(service.startTexts);
     const own = migrationsOf(service).filter((m) => !m.locks);
     yield* each(own, function* ({ command, at }) {

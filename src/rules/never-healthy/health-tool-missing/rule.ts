@@ -12,20 +12,26 @@ export default rule({
     const probe = yield* know(service.probe);
     if (probe === null) return;
     const image = yield* know(service.image);
-    yield* each(
-      probe.tools.filter((tool) => tool.required),
-      function* (tool) {
-        const presence = yield* know(image.command(tool.name));
-        if (presence !== 'absent') return;
-        yield claim({
-          breaks: service.nodes.healthy,
-          at: probe.at,
-          title: `the health check runs ${tool.name}, which the image does not have`,
-          subject: tool.name,
-          because: [{ kind: 'line', at: probe.at, text: `the health check runs ${tool.name}` }],
-          fix: { safety: 'safe', title: 'ask with what the image has', edits: [] },
-        });
-      },
-    );
+    // Without a shell nothing of its text is looked at.
+    const without = probe.form === 'shell' && image.bourneShell.known && image.bourneShell.value === 'none';
+    const names = without ? ['/bin/sh'] : probe.tools.filter((tool) => tool.required).map((tool) => tool.name);
+    yield* each(names, function* (name) {
+      const presence = without ? 'absent' : yield* know(image.command(name));
+      if (presence !== 'absent') return;
+      yield claim({
+        breaks: service.nodes.healthy,
+        at: probe.at,
+        title: `the health check runs ${name}, which the image does not have`,
+        subject: name,
+        because: [
+          {
+            kind: 'line',
+            at: probe.at,
+            text: without ? 'in this form the engine runs the check with a shell' : `the health check runs ${name}`,
+          },
+        ],
+        fix: { safety: 'safe', title: 'ask with what the image has', edits: [] },
+      });
+    });
   },
 });

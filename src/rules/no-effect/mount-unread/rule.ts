@@ -44,7 +44,7 @@ function readsInstead({ server, compose }: Service, target: string): string | un
     case 'PostgreSQL':
       return /^\/etc\/postgresql(\/|$)/.test(target)
         ? 'without `-c config_file=…` its settings are in the data folder'
-        : undefined;
+        : ignoredScript(target);
     case 'Redis':
     case 'Valkey':
       return /\.conf$/.test(target) && !target.startsWith('/data/')
@@ -55,7 +55,21 @@ function readsInstead({ server, compose }: Service, target: string): string | un
         !mounted.some((m) => m === '/etc/nginx' || m === '/etc/nginx/nginx.conf' || m.startsWith('/etc/nginx/conf.d'))
         ? "the image's nginx.conf includes /etc/nginx/conf.d/*.conf only"
         : undefined;
+    case 'Grafana':
+      return /^\/etc\/grafana\/provisioning\/[^/]+\.ya?ml$/.test(target)
+        ? 'it reads the folders below /etc/grafana/provisioning (datasources, dashboards …), not files in it'
+        : undefined;
+    case 'MySQL':
+    case 'MariaDB':
+      return ignoredScript(target);
     default:
       return undefined;
   }
+}
+
+/** Of the files for the first start the entrypoints run scripts and SQL, and ignore the others. */
+function ignoredScript(target: string): string | undefined {
+  return /^\/docker-entrypoint-initdb\.d\/[^/]+\.(?!sh$|sql$|sql\.(gz|xz|zst|bz2)$|gz$|xz$|zst$)\w+$/.test(target)
+    ? 'its entrypoint runs *.sh and *.sql (also compressed) there and ignores other files'
+    : undefined;
 }
