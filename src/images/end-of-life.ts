@@ -1,4 +1,5 @@
 import { dataTable } from '../text/data.ts';
+import { officialTag, officialTagsRead } from './official.ts';
 import { compareVersions, tagVersion } from './version.ts';
 
 type Cycle = readonly [cycle: string, end: string | boolean | null, latest: string | null, released: string | null];
@@ -109,5 +110,12 @@ export function lifetimesOf(name: string, tag: string, suite: string | undefined
   const distro = suite && /^\d+\./.test(suite) ? 'alpine-linux' : cycle?.includes('.') ? 'ubuntu' : 'debian';
   const release = cycle ?? (distro === 'alpine-linux' ? suite : undefined);
   const behind = release !== undefined && product !== distro ? lifetime(distro, release, today) : undefined;
-  return [own, behind].filter((item) => item !== undefined);
+  // A tag that is still built and does not name the release has moved on since the list of tags was read.
+  const moved =
+    behind?.ended === true &&
+    suite !== undefined &&
+    !tag.includes(suite) &&
+    Boolean(officialTag(name, tag)) &&
+    (behind.end ?? '') >= officialTagsRead();
+  return [own, moved ? undefined : behind].filter((item) => item !== undefined);
 }

@@ -144,9 +144,15 @@ describe('tags and lifetimes', () => {
     expect(lifetimesOf('python', '3', undefined, '2026-08-30')).toEqual([]);
   });
 
+  it('do not hold a moving tag to the release that it stood on when the tags were read', () => {
+    const alpine = (tag: string): boolean | undefined =>
+      lifetimesOf('redis', tag, '3.21', '2026-11-21').find((item) => item.product.startsWith('Alpine'))?.ended;
+    expect(['7-alpine3.21', '7-alpine'].map(alpine)).toEqual([true, undefined]);
+  });
+
   it('count the long-term support of Debian as support', () => {
     const debian = (suite: string): boolean | undefined =>
-      lifetimesOf('python', '3.12', suite, '2026-11-21').find((item) => item.product === 'Debian')?.ended;
+      lifetimesOf('python', `3.12-${suite}`, suite, '2026-11-21').find((item) => item.product === 'Debian')?.ended;
     expect(['buster', 'bullseye', 'bookworm', 'trixie'].map(debian)).toEqual([true, true, false, false]);
   });
 

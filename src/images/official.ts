@@ -37,6 +37,11 @@ function official(): OfficialTable {
   return dataTable<OfficialTable>('images/official-images');
 }
 
+/** The day on which the tags were read (ISO date). */
+export function officialTagsRead(): string {
+  return /\d{4}-\d\d-\d\d/.exec(official().source)?.[0] ?? '';
+}
+
 /** The entry of a tag of an official image: `null` when the image is official and no such tag is built any more (an older
  * image may still be served under it), undefined when the image is not an official one. */
 export function officialTag(name: string, tag: string): OfficialTag | null | undefined {

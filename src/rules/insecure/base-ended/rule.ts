@@ -19,7 +19,7 @@ export default rule({
         because: [{ kind: 'line', at: base.at, text: `FROM ${base.name}` }],
         fix: {
           safety: 'unsafe',
-          title: `move to a ${ended.product} that is still supported`,
+          title: `move to a supported ${ended.product}`,
           edits: [],
           mustMeasure: ['image.builds', 'service.healthy'],
         },

@@ -22,7 +22,7 @@ export default rule({
       because: [{ kind: 'compose', at, text: `image: ${service.imageName.known ? service.imageName.value : ''}` }],
       fix: {
         safety: 'unsafe',
-        title: `move to a ${ended.product} that is still supported`,
+        title: `move to a supported ${ended.product}`,
         edits: [],
         mustMeasure: ['service.healthy'],
       },
