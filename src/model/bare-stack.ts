@@ -18,6 +18,7 @@ export function bareStack(repo: Repo, target: BuildTarget, today: string): Stack
     because: target.usedBy,
     production: false,
     development: target.development,
+    purpose: { grade: target.development ? 'development' : 'unclear', because: [] },
     model,
     services,
     secretFiles: [],

@@ -28,7 +28,9 @@ export function buildModel(repo: Repo, { today }: ModelOptions): Model {
   const pairs = likeliestGuesses(all);
   const targetOf = (service: Parameters<typeof buildsSame>[2]): BuildTarget | undefined =>
     pairs.find(({ found }) => buildsSame(repo, found, service))?.target;
-  const composed = discovery.combinations.map((combination) => stackOf(repo, combination, targetOf, today));
+  const composed = discovery.combinations.map((combination) =>
+    stackOf({ repo, combination, combinations: discovery.combinations, targetOf, today }),
+  );
   const used = new Set(
     composed.flatMap((s) => s.services.flatMap((v) => (v.target === undefined ? [] : [v.target.id]))),
   );

@@ -8,12 +8,23 @@ import type { ComposeCombination, DiscoveredTarget } from '../targets/types.ts';
 import { linePlace } from '../text/place.ts';
 import { lazy } from './lazy.ts';
 import { serviceOf } from './service.ts';
+import { stackPurpose } from './stack-purpose.ts';
 import type { BuildTarget, Service, Stack, StackSecret } from './types.ts';
 
 /** Finds the target that a compose service builds. */
 export type TargetFinder = (service: ComposeService) => BuildTarget | undefined;
 
-export function stackOf(repo: Repo, combination: ComposeCombination, targetOf: TargetFinder, today: string): Stack {
+export interface StackInput {
+  readonly repo: Repo;
+  readonly combination: ComposeCombination;
+  /** All combinations of the repository. */
+  readonly combinations: readonly ComposeCombination[];
+  readonly targetOf: TargetFinder;
+  /** ISO date for ends of life. */
+  readonly today: string;
+}
+
+export function stackOf({ repo, combination, combinations, targetOf, today }: StackInput): Stack {
   const model = loadCompose(repo, combination.files, {
     projectDirectory: combination.projectDirectory,
     profiles: combination.profiles.length > 0 ? combination.profiles : ['*'],
@@ -21,6 +32,7 @@ export function stackOf(repo: Repo, combination: ComposeCombination, targetOf: T
   });
   const services: Service[] = [];
   const secretFiles = lazy(() => secretFilesOf(repo, model));
+  const purpose = lazy(() => stackPurpose(stack, combination, combinations));
   const stack: Stack = {
     id: combination.id,
     files: combination.files,
@@ -29,6 +41,9 @@ export function stackOf(repo: Repo, combination: ComposeCombination, targetOf: T
     development: combination.purpose === 'development',
     model,
     services,
+    get purpose() {
+      return purpose();
+    },
     get secretFiles() {
       return secretFiles();
     },

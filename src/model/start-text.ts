@@ -30,7 +30,10 @@ export function startTexts({ process, image, compose, stack }: Service): Fact<re
         if (path === undefined) continue;
         const found = path.flatMap((p) => (tree.look(p) === 'file' ? [p] : []))[0];
         if (found === undefined) {
-          if (index === 0 && path.some((p) => tree.look(p) === 'unknown') && word.endsWith('.sh'))
+          // The entrypoint of a base image is part of what is known of that image.
+          const ofBase =
+            compose.entrypoint === undefined && state.entrypoint.known && state.entrypoint.value?.at === undefined;
+          if (index === 0 && !ofBase && path.some((p) => tree.look(p) === 'unknown') && word.endsWith('.sh'))
             return unknown(`what ${word} does is not known`);
           continue;
         }

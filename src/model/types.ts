@@ -10,6 +10,7 @@ import type { ProcessSource } from '../source/source.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Place } from '../text/place.ts';
 import type { Page } from './page.ts';
+import type { StackPurpose } from './stack-purpose.ts';
 import type { StartText } from './start-text.ts';
 import type { WebServer } from './web-server.ts';
 
@@ -163,8 +164,12 @@ export interface Stack {
   readonly id: string;
   readonly files: readonly string[];
   readonly because: readonly Reason[];
+  /** Its name says that it is for production. */
   readonly production: boolean;
+  /** Its name says that it is for development. */
   readonly development: boolean;
+  /** What it is for, by all that the repository says: names, settings, documents. */
+  readonly purpose: StackPurpose;
   readonly model: ComposeModel;
   readonly services: readonly Service[];
   /** Env files that the stack reads and that hold secrets. */
