@@ -24,6 +24,8 @@ import idTaken from './breaks-build/id-taken/rule.ts';
 import installInRoot from './breaks-build/install-in-root/rule.ts';
 import lockfileIgnored from './breaks-build/lockfile-ignored/rule.ts';
 import lockfileMissing from './breaks-build/lockfile-missing/rule.ts';
+import lockfileStale from './breaks-build/lockfile-stale/rule.ts';
+import lockfileUnreachable from './breaks-build/lockfile-unreachable/rule.ts';
 import manifestMissing from './breaks-build/manifest-missing/rule.ts';
 import nameTaken from './breaks-build/name-taken/rule.ts';
 import packageMissing from './breaks-build/package-missing/rule.ts';
@@ -167,6 +169,8 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'install-in-root', consequence: 'breaks-build', rule: installInRoot },
   { id: 'lockfile-ignored', consequence: 'breaks-build', rule: lockfileIgnored },
   { id: 'lockfile-missing', consequence: 'breaks-build', rule: lockfileMissing },
+  { id: 'lockfile-stale', consequence: 'breaks-build', rule: lockfileStale },
+  { id: 'lockfile-unreachable', consequence: 'breaks-build', rule: lockfileUnreachable },
   { id: 'manifest-missing', consequence: 'breaks-build', rule: manifestMissing },
   { id: 'name-taken', consequence: 'breaks-build', rule: nameTaken },
   { id: 'package-missing', consequence: 'breaks-build', rule: packageMissing },

@@ -182,11 +182,12 @@ function nodeOpt(root: Draft, image: BaseImage): void {
 }
 
 function nginxFiles(root: Draft, image: BaseImage): void {
-  if (image.confidence !== 'high') return;
   const free = /^nginxinc/.test(image.family);
+  // The folders are the same in all versions; older ones have a few more files.
+  const older = image.confidence !== 'high';
   put(root, '/usr/share/nginx/html', directory(false));
   for (const name of ['index.html', '50x.html']) put(root, `/usr/share/nginx/html/${name}`, file(0o644));
-  put(root, '/etc/nginx', { ...directory(false, free ? 0o775 : 0o755), uid: free ? 101 : 0 });
+  put(root, '/etc/nginx', { ...directory(older, free ? 0o775 : 0o755), uid: free ? 101 : 0 });
   put(root, '/etc/nginx/conf.d', { ...directory(false, free ? 0o775 : 0o755), uid: free ? 101 : 0 });
   put(root, '/etc/nginx/conf.d/default.conf', { ...file(0o644), uid: free ? 101 : 0 });
   for (const name of ['fastcgi_params', 'mime.types', 'nginx.conf', 'scgi_params', 'uwsgi_params', 'modules']) {
