@@ -10,6 +10,8 @@ import {
 } from '../command-model.ts';
 import { joinPath } from '../node.ts';
 import type { ImageState } from '../state.ts';
+import { lockHost } from './lock-host.ts';
+import { staleLock } from './lock-stale.ts';
 import { fileFailure, fillModules, nearestWith, noneOf, notWritable, omitsDev, readManifest } from './node-project.ts';
 import { runScript, runWithTools, scriptMissing } from './node-scripts.ts';
 import { flagValue, quote, splitLine } from './npm-line.ts';
@@ -100,8 +102,9 @@ function install(
   filtered: boolean,
 ): Outcome | undefined {
   const { lock } = RULES[manager];
+  const omit = omitsDev(call, flags, manager);
   const frozen = flags.some((flag) => /^--(frozen-lockfile|immutable)(=true)?$/.test(flag));
-  const berry = manager === 'yarn' ? isBerry(state, at) : undefined;
+  const berry = manager === 'yarn' ? isBerry(state, at) : false;
   const failures: Failure[] = [];
   const missing = noneOf(state, at, lock);
   const above = missing === undefined ? at : nearestWith(state, at, lock);
@@ -127,8 +130,13 @@ function install(
       failures.push(fileFailure(call, state, 'lockfile-missing', missing, text, 'pnpm-lock.yaml is absent'));
     else if (manager === 'yarn' && berry === true)
       failures.push(fileFailure(call, state, 'lockfile-missing', missing, text, 'lockfile would have been'));
-  } else failures.push(...notWritable(call, state, at));
-  const omit = omitsDev(call, flags, manager);
+  } else {
+    const kind = manager === 'yarn' && berry === true ? 'berry' : manager;
+    const stale =
+      frozen && !filtered && kind !== 'bun' && berry !== undefined ? staleLock(call, state, at, kind) : undefined;
+    const lost = stale ?? (kind === 'yarn' && !filtered ? lockHost(call, state, at, 'yarn', omit, flags) : undefined);
+    failures.push(...(lost ? [lost] : notWritable(call, state, at)));
+  }
   const result = change(state, call.reason);
   const pnp =
     berry !== false &&

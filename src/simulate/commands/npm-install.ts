@@ -2,6 +2,8 @@ import { change } from '../change.ts';
 import { type Call, type Failure, failed, type Outcome, succeeded } from '../command-model.ts';
 import { joinPath } from '../node.ts';
 import type { ImageState } from '../state.ts';
+import { lockHost } from './lock-host.ts';
+import { staleLock } from './lock-stale.ts';
 import { fileFailure, fillModules, nearestWith, noneOf, notWritable, omitsDev, readManifest } from './node-project.ts';
 import type { Line } from './npm-line.ts';
 import { lockedBins } from './npm-lock.ts';
@@ -54,7 +56,11 @@ export function npmCleanInstall(call: Call, state: ImageState, line: Line, at: s
   if (!workspace)
     for (const [folder, tools] of bins ?? [])
       if (folder !== '') fillModules(result, call, joinPath(at, folder), tools, true);
-  const missing = lockFailure(call, state, at) ?? rootFailure(call, state, at);
+  const missing =
+    lockFailure(call, state, at) ??
+    rootFailure(call, state, at) ??
+    staleLock(call, state, at, 'npm') ??
+    lockHost(call, state, at, 'npm', omit, line.flags);
   const failures = missing ? [missing] : notWritable(call, state, at);
   const effects = [`installs node_modules in ${at}${omit ? ', without development dependencies' : ''}`];
   return failures.length > 0
@@ -86,7 +92,10 @@ export function npmInstall(call: Call, state: ImageState, line: Line, at: string
         'Could not read package.json',
       ),
     );
-  } else failures.push(...notWritable(call, state, at));
+  } else {
+    const lost = named ? undefined : lockHost(call, state, at, 'npm', omit, line.flags);
+    failures.push(...(lost ? [lost] : notWritable(call, state, at)));
+  }
   const locked = !named && omit !== undefined ? lockedBins(state, joinPath(at, 'package-lock.json'), omit) : undefined;
   // An install follows a lock file that fits its manifest; when it does not, more may come: nothing is closed.
   const fresh = kindAt(state, joinPath(at, 'node_modules')) === 'absent';
