@@ -7,8 +7,8 @@ export interface Line {
   readonly text: string;
 }
 
-/** Findings that a reader takes as one: the same rule of the same thing, at one place or with one sentence. The report keeps
- * them apart; only the screen joins them. */
+/** Findings that a reader takes as one: the same rule of the same thing, at one place or with one sentence; and the same advice for
+ * many things. The report keeps them apart; only the screen joins them. */
 export function joined(findings: readonly Finding[]): readonly (readonly Finding[])[] {
   const groups: Finding[][] = [];
   for (const finding of findings) {
@@ -20,14 +20,21 @@ export function joined(findings: readonly Finding[]): readonly (readonly Finding
 }
 
 function alike(a: Finding, b: Finding): boolean {
-  return (
-    a.rule === b.rule &&
-    a.severity === b.severity &&
-    a.service === b.service &&
-    a.target === b.target &&
-    a.orphan === b.orphan &&
-    (a.title === b.title || samePlace(a.at, b.at))
-  );
+  if (a.rule !== b.rule || a.severity !== b.severity || a.orphan !== b.orphan || a.hypothetical !== b.hypothetical)
+    return false;
+  if (a.service === b.service && a.target === b.target) return a.title === b.title || samePlace(a.at, b.at);
+  return isAdvice(a) && said(a) === said(b);
+}
+
+/** What hurts is said once for all that it hurts; what breaks is an argument of its own each time. */
+function isAdvice({ severity, consequence }: Finding): boolean {
+  return severity !== 'error' && /^(insecure|bloated|slow-rebuild|no-effect|style)$/.test(consequence);
+}
+
+/** What is said, whatever it is said of. */
+function said({ title, service, target }: Finding): string {
+  const names = [service, target].filter((name) => name !== undefined && name !== '');
+  return names.reduce<string>((text, name) => text.replaceAll(name ?? '', '…'), title);
 }
 
 /** What a group says, in the order in which it is read: the claims where they are made, then the reasons, those of the same
@@ -37,12 +44,13 @@ export function argumentOf(group: readonly Finding[], most: number): readonly Li
   const reasons = unique(shortened(group).map(line));
   const here = (reason: Line): boolean => claims.some((claim) => claim.place === reason.place);
   const consequences = unique(group.flatMap((f) => f.symptoms).map(line));
-  const claimed = claims.flatMap((claim, i) => [
-    claim,
-    ...(claims.findLastIndex((c) => c.place === claim.place) === i
-      ? reasons.filter((r) => r.place === claim.place)
-      : []),
-  ]);
+  const claimed = claims.flatMap((claim, i) => {
+    const last = claims.findLastIndex((c) => c.place === claim.place) === i;
+    const own = last ? reasons.filter((r) => r.place === claim.place) : [];
+    // The same words a second time tell only the place.
+    const again = claims.findIndex((c) => c.text === claim.text) < i;
+    return again ? (own.length > 0 ? own : [{ ...claim, text: 'the same' }]) : [claim, ...own];
+  });
   return withoutRepeatedPlaces([
     ...claimed,
     ...capped(

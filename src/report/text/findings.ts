@@ -53,7 +53,7 @@ export function renderGroup(group: readonly Finding[], options: TextOptions): st
   const [finding] = group;
   if (finding === undefined) return '';
   const colour = finding.severity === 'error' ? paint.bad : finding.severity === 'warning' ? paint.warn : paint.dim;
-  const head = `${finding.rule} · ${headline(finding)}`;
+  const head = `${finding.rule} · ${headline(finding, group)}`;
   const lines = hang(`${colour(MARK[finding.severity])} `, 2, head, width).map((line, i) =>
     i === 0 ? line.replace(finding.rule, paint.strong(finding.rule)) : line,
   );
@@ -88,10 +88,11 @@ function inDirectory({ directory }: TextOptions): string {
   return directory === undefined ? '' : ` ${directory}`;
 }
 
-function headline(finding: Finding): string {
-  const where = finding.service ?? finding.target;
+function headline(finding: Finding, group: readonly Finding[]): string {
+  const where = [...new Set(group.flatMap((f) => f.service ?? f.target ?? []))];
   const what = CONSEQUENCE_TEXT[finding.consequence];
-  const state = where === undefined || finding.consequence === 'style' ? what : `${where} ${verb(what)}`;
+  const state =
+    where.length === 0 || finding.consequence === 'style' ? what : `${listed(where)} ${verb(what, where.length > 1)}`;
   const tags = [
     finding.hypothetical === true ? 'once the break above is mended' : '',
     finding.orphan === true ? 'nothing builds this file' : '',
@@ -99,9 +100,19 @@ function headline(finding: Finding): string {
   return tags.length === 0 ? state : `${state} (${tags.join('; ')})`;
 }
 
+/** `a`, `a and b`, `a, b and 4 more`. */
+function listed(names: readonly string[]): string {
+  const [first = '', second = ''] = names;
+  if (names.length < 3) return names.join(' and ');
+  return names.length === 3
+    ? `${first}, ${second} and ${names[2]}`
+    : `${first}, ${second} and ${names.length - 2} more`;
+}
+
 /** `unreachable` → `is unreachable`; verbs stay as they are. */
-function verb(text: string): string {
-  return /^(unreachable|insecure|blind|bloated|slow)/.test(text) ? `is ${text}` : text;
+function verb(text: string, many: boolean): string {
+  if (/^(unreachable|insecure|blind|bloated|slow)/.test(text)) return `${many ? 'are' : 'is'} ${text}`;
+  return many ? text.replace(/^has /, 'have ') : text;
 }
 
 function renderRow(row: Line, column: number, width: number, colour: (text: string) => string): readonly string[] {

@@ -77,6 +77,32 @@ describe('a finding on a terminal', () => {
     expect(renderGroup([finding({ because })], { ...options, limit: Number.POSITIVE_INFINITY })).toMatch(/six\.py:6 /);
   });
 
+  it('is one block for all that the same advice is given to, with its words once', () => {
+    const advice = (target: string): Finding => {
+      const { service: _, fix: __, ...rest } = finding();
+      const at = { ...rest.at, file: `${target}/Dockerfile` };
+      const because = [{ at, text: 'FROM node:18' }];
+      const title = 'Node.js 18 has ended';
+      return {
+        ...rest,
+        rule: 'base-ended',
+        consequence: 'insecure',
+        severity: 'warning',
+        symptoms: [],
+        at,
+        because,
+        target,
+        title,
+      };
+    };
+    const text = renderFindings(report([advice('a'), advice('b'), advice('c'), advice('d')]), options);
+    expect(text).toContain('base-ended · a, b and 2 more are insecure');
+    expect(text.match(/Node.js 18 has ended/g)).toHaveLength(1);
+    expect(text.match(/FROM node:18/g)).toHaveLength(4);
+    const broken = renderFindings(report([finding(), { ...finding(), service: 'other' }]), options);
+    expect(broken.match(/health-route-missing ·/g)).toHaveLength(2);
+  });
+
   it('is one block with its twin of the same line', () => {
     const twins = [finding(), finding({ title: 'the health check has another fault', because: [] })];
     const text = renderFindings(report(twins), options);
