@@ -33,8 +33,11 @@ function isAdvice({ severity, consequence }: Finding): boolean {
 
 /** What is said, whatever it is said of. */
 function said({ title, service, target }: Finding): string {
-  const names = [service, target].filter((name) => name !== undefined && name !== '');
-  return names.reduce<string>((text, name) => text.replaceAll(name ?? '', '…'), title);
+  const names = new Set([service, target]);
+  return title
+    .split(' ')
+    .map((word) => (names.has(word) ? '…' : word))
+    .join(' ');
 }
 
 /** What a group says, in the order in which it is read: the claims where they are made, then the reasons, those of the same
