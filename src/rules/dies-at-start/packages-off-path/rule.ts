@@ -23,11 +23,6 @@ export default rule({
       const path = programPath(image, name);
       const script = path === undefined ? undefined : copiedScript(brought, image, path);
       if (script === undefined || /^\/usr(\/local)?$/.test(script.now)) return;
-      // A virtual environment knows its own folder.
-      const environment = image.tree.lookup(`${script.now}/pyvenv.cfg`);
-      if (environment.known && environment.value.presence !== 'absent') return;
-      if (/\bvenv\b|virtualenv/.test(service.target?.dockerfile.text ?? ''))
-        yield* know(unknown(`${script.now} may be a virtual environment`));
       if (yield* know(isSearched(service, image, script.now))) return;
       yield claim({
         breaks: service.nodes.starts,
