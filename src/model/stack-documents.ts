@@ -85,7 +85,5 @@ export function deployedOtherwise(repo: Repo): boolean {
 export function heldOut(repo: Repo): boolean {
   const readme = repo.files().find((file) => /^readme(?:\.\w+)?$/i.test(file));
   const head = readme === undefined ? '' : (repo.text(readme) ?? '').slice(0, 300);
-  return (
-    /\b(?:sample|demo|example|tutorial|workshop|exercise)\b/i.test(head) && !/production/i.test(head)
-  );
+  return /\b(?:sample|demo|example|tutorial|workshop|exercise)\b/i.test(head) && !/production/i.test(head);
 }

@@ -29,6 +29,7 @@ import lockfileUnreachable from './breaks-build/lockfile-unreachable/rule.ts';
 import manifestMissing from './breaks-build/manifest-missing/rule.ts';
 import nameTaken from './breaks-build/name-taken/rule.ts';
 import packageMissing from './breaks-build/package-missing/rule.ts';
+import packageSourceMissing from './breaks-build/package-source-missing/rule.ts';
 import scriptMissing from './breaks-build/script-missing/rule.ts';
 import stageMissing from './breaks-build/stage-missing/rule.ts';
 import userMissing from './breaks-build/user-missing/rule.ts';
@@ -59,6 +60,7 @@ import virtualenvMoved from './dies-at-start/virtualenv-moved/rule.ts';
 import virtualenvWithoutPython from './dies-at-start/virtualenv-without-python/rule.ts';
 import volumeRefused from './dies-at-start/volume-refused/rule.ts';
 import baseEnded from './insecure/base-ended/rule.ts';
+import consoleOpen from './insecure/console-open/rule.ts';
 import containerPrivileged from './insecure/container-privileged/rule.ts';
 import credentialsDefault from './insecure/credentials-default/rule.ts';
 import debugOn from './insecure/debug-on/rule.ts';
@@ -70,6 +72,7 @@ import secretDefault from './insecure/secret-default/rule.ts';
 import secretInArgument from './insecure/secret-in-argument/rule.ts';
 import secretInImage from './insecure/secret-in-image/rule.ts';
 import secretTracked from './insecure/secret-tracked/rule.ts';
+import secretWritten from './insecure/secret-written/rule.ts';
 import securityHeadersDropped from './insecure/security-headers-dropped/rule.ts';
 import serverImageEnded from './insecure/server-image-ended/rule.ts';
 import serverOpen from './insecure/server-open/rule.ts';
@@ -174,6 +177,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'manifest-missing', consequence: 'breaks-build', rule: manifestMissing },
   { id: 'name-taken', consequence: 'breaks-build', rule: nameTaken },
   { id: 'package-missing', consequence: 'breaks-build', rule: packageMissing },
+  { id: 'package-source-missing', consequence: 'breaks-build', rule: packageSourceMissing },
   { id: 'script-missing', consequence: 'breaks-build', rule: scriptMissing },
   { id: 'stage-missing', consequence: 'breaks-build', rule: stageMissing },
   { id: 'user-missing', consequence: 'breaks-build', rule: userMissing },
@@ -204,6 +208,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'virtualenv-without-python', consequence: 'dies-at-start', rule: virtualenvWithoutPython },
   { id: 'volume-refused', consequence: 'dies-at-start', rule: volumeRefused },
   { id: 'base-ended', consequence: 'insecure', rule: baseEnded },
+  { id: 'console-open', consequence: 'insecure', rule: consoleOpen },
   { id: 'container-privileged', consequence: 'insecure', rule: containerPrivileged },
   { id: 'credentials-default', consequence: 'insecure', rule: credentialsDefault },
   { id: 'debug-on', consequence: 'insecure', rule: debugOn },
@@ -215,6 +220,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'secret-in-argument', consequence: 'insecure', rule: secretInArgument },
   { id: 'secret-in-image', consequence: 'insecure', rule: secretInImage },
   { id: 'secret-tracked', consequence: 'insecure', rule: secretTracked },
+  { id: 'secret-written', consequence: 'insecure', rule: secretWritten },
   { id: 'security-headers-dropped', consequence: 'insecure', rule: securityHeadersDropped },
   { id: 'server-image-ended', consequence: 'insecure', rule: serverImageEnded },
   { id: 'server-open', consequence: 'insecure', rule: serverOpen },

@@ -1,44 +1,134 @@
 import { each, know } from '../../../facts/know.ts';
+import type { EnvValue, Service } from '../../../model/types.ts';
+import { deployed } from '../../deployed.ts';
+import { isGuessed, isPlaceholder } from '../../guessed-words.ts';
+import { publishedToAll } from '../../published.ts';
 import { claim, rule } from '../../rule.ts';
+import { templateValue } from '../../template-value.ts';
 
-/** What the whole world tries first. */
-const GUESSED =
-  /^(postgres|root|admin|administrator|password|passw0rd|secret|changeme|change_me|example|test|user|guest|minioadmin|mysql|mongo|redis|rabbitmq|123456|12345678|1234|qwerty|letmein)$/i;
+/** Administration programs whose login a variable sets, which the table of servers does not know. */
+const PASSWORDS: readonly {
+  readonly image: RegExp;
+  readonly name: string;
+  readonly port: number;
+  readonly variable: string;
+}[] = [
+  { image: /(?:^|\/)dpage\/pgadmin4(?::|$)/, name: 'pgAdmin', port: 80, variable: 'PGADMIN_DEFAULT_PASSWORD' },
+  {
+    image: /(?:^|\/)mongo-express(?::|$)/,
+    name: 'mongo-express',
+    port: 8081,
+    variable: 'ME_CONFIG_BASICAUTH_PASSWORD',
+  },
+];
 
 export default rule({
   on: 'service',
   severity: 'error',
   summary: 'a server with a password that everybody knows is published',
-  why: 'The port is open on every interface of the host (the engine opens the firewall for it), and programs all over the world try these passwords all day.',
+  why: 'The port is open on every interface of the host (the engine opens the firewall for it), and programs all over the world try these passwords all day; what stands in a public compose file or in its template is no better.',
   remedy: 'Publish no port of a database, or only on 127.0.0.1; take the password from a secret.',
   proof: 'none',
   *check(service) {
-    const { server, compose, stack } = service;
-    if (server === undefined || stack.development || !stack.production) return;
-    const served = new Set(server.ports.map((p) => p.port));
-    const open = compose.ports.find(
-      (p) =>
-        p.target.known &&
-        served.has(p.target.value) &&
-        p.hostIp.known &&
-        !/^(127\.|::1|\[::1\]|localhost)/.test(p.hostIp.value),
-    );
+    const live = deployed(service.stack);
+    const login = loginOf(service);
+    if (live === undefined || login === undefined) return;
+    const open = publishedToAll(service, login.ports);
     if (open === undefined) return;
-    const secrets = server.variables.filter((v) => v.secret === true);
-    yield* each(secrets, function* (variable) {
-      const entry = service.env.get(variable.name);
+    if (login.fallback !== undefined && !login.secrets.some((name) => service.env.has(name)) && !told(service)) {
+      yield claim({
+        at: open.at,
+        title: `${service.name} (${login.name}) is open to the network with the password that it has before one is set`,
+        subject: service.name,
+        severity: live.weigh('error'),
+        because: [
+          { kind: 'compose', at: open.at, text: 'its port is published on every interface' },
+          { kind: 'server-table', ref: login.source, text: login.fallback },
+          ...live.because,
+        ],
+      });
+    }
+    yield* each(login.secrets, function* (variable) {
+      const entry = service.env.get(variable);
       if (entry?.at === undefined || entry.origin === 'image') return;
-      const value = yield* know(entry.value);
-      if (!GUESSED.test(value)) return;
+      const said = wordOf(service, entry);
+      const value = said?.value ?? (yield* know(entry.value));
+      const kind = kindOf(value, said !== undefined, entry);
+      if (kind === undefined) return;
       yield claim({
         at: entry.at,
-        title: `${service.name} (${server.name}) is open to the network with a password that everybody tries`,
-        subject: variable.name,
+        title: `${service.name} (${login.name}) is open to the network with ${kind}`,
+        subject: variable,
+        severity: said !== undefined && live.weigh('error') === 'error' ? 'warning' : live.weigh('error'),
         because: [
-          { kind: 'compose', at: entry.at, text: `${variable.name} is a well-known word` },
+          { kind: 'compose', at: entry.at, text: `${variable} is set here` },
+          ...(said === undefined ? [] : [said.reason]),
           { kind: 'compose', at: open.at, text: 'its port is published on every interface' },
+          ...live.because,
         ],
       });
     });
   },
 });
+
+interface Login {
+  readonly name: string;
+  /** What it lets in when nothing is set. */
+  readonly fallback?: string;
+  readonly source: string;
+  readonly ports: ReadonlySet<number>;
+  readonly secrets: readonly string[];
+}
+
+/** An env file or a mounted file may say more. */
+function told({ compose }: Service): boolean {
+  const mounted = compose.volumes.some(
+    (m) => !m.target.fact.known || /\/etc\/|conf|\.ini$|definitions|secrets/.test(m.target.fact.value),
+  );
+  return (
+    mounted ||
+    compose.envFiles.length > 0 ||
+    compose.secrets.length > 0 ||
+    compose.entrypoint !== undefined ||
+    compose.environment.open.length > 0
+  );
+}
+
+function loginOf({ server, compose }: Service): Login | undefined {
+  if (server !== undefined) {
+    const secrets = server.variables.filter((v) => v.secret === true).map((v) => v.name);
+    const own = server.defaultCredentials;
+    const files = secrets.map((name) => `${name}_FILE`);
+    return {
+      name: server.name,
+      ports: new Set(server.ports.map((p) => p.port)),
+      secrets: [...secrets, ...(own === undefined ? [] : files)],
+      source: server.origin.source,
+      ...(own === undefined
+        ? {}
+        : { fallback: `without settings it lets in ${own.user} with the password of its documents` }),
+    };
+  }
+  const image = compose.build === undefined && compose.image?.fact.known === true ? compose.image.fact.value : '';
+  const found = PASSWORDS.find((known) => known.image.test(image));
+  return found === undefined
+    ? undefined
+    : { name: found.name, ports: new Set([found.port]), secrets: [found.variable], source: '' };
+}
+
+/** The value of the template, where the compose file only passes a variable on. */
+function wordOf({ stack }: Service, entry: EnvValue): ReturnType<typeof templateValue> {
+  return entry.at === undefined || entry.value.known ? undefined : templateValue(stack, entry.at);
+}
+
+/** Whose password it is; undefined: not one that others know. What a template asks to be replaced is replaced. */
+function kindOf(value: string, fromTemplate: boolean, entry: EnvValue): string | undefined {
+  if (isGuessed(value)) return 'a password that everybody tries';
+  if (value === '' || value.includes('$') || value.startsWith('/')) return undefined;
+  if (fromTemplate)
+    return isPlaceholder(value) ? undefined : 'the password of the template, which stands in the repository';
+  if (isPlaceholder(value)) return 'a placeholder for its password';
+  const written =
+    entry.origin === 'compose' && entry.value.known && entry.value.because.every((r) => r.kind !== 'default');
+  return written ? 'a password that stands in the compose file' : undefined;
+}

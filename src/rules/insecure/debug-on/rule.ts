@@ -1,4 +1,5 @@
 import { each, know } from '../../../facts/know.ts';
+import { deployed } from '../../deployed.ts';
 import { claim, rule } from '../../rule.ts';
 
 const SWITCHES: ReadonlyMap<string, RegExp> = new Map([
@@ -19,7 +20,8 @@ export default rule({
   remedy: 'Leave the variable out of the production files.',
   proof: 'none',
   *check(service) {
-    if (!service.stack.production || service.target === undefined) return;
+    const live = deployed(service.stack);
+    if (live === undefined || service.target === undefined) return;
     yield* each(SWITCHES, function* ([name, on]) {
       const entry = service.env.get(name);
       if (entry?.at === undefined) return;
@@ -27,9 +29,13 @@ export default rule({
       if (!on.test(value)) return;
       yield claim({
         at: entry.at,
-        title: `${name} is ${value} for ${service.name} in production`,
+        title: `${name} is ${value} for ${service.name} ${live.where}`,
         subject: name,
-        because: [{ kind: entry.origin === 'image' ? 'line' : 'compose', at: entry.at, text: `${name}=${value}` }],
+        severity: live.weigh('warning'),
+        because: [
+          { kind: entry.origin === 'image' ? 'line' : 'compose', at: entry.at, text: `${name}=${value}` },
+          ...live.because,
+        ],
       });
     });
   },

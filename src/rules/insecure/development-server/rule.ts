@@ -1,4 +1,5 @@
 import { know } from '../../../facts/know.ts';
+import { deployed } from '../../deployed.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({
@@ -9,7 +10,8 @@ export default rule({
   remedy: 'Run the production server (gunicorn, uvicorn without --reload, the built output).',
   proof: 'none',
   *check(service) {
-    if (!service.stack.production || service.target === undefined) return;
+    const live = deployed(service.stack);
+    if (live === undefined || service.target === undefined) return;
     const application = yield* know(service.application);
     if (application.launch.role !== 'web') return;
     const mode = yield* know(application.launch.mode);
@@ -17,9 +19,10 @@ export default rule({
     const process = yield* know(service.process);
     yield claim({
       at: process.at,
-      title: `${service.name} runs a development server in production (${application.launch.argv.slice(0, 4).join(' ')})`,
+      title: `${service.name} runs a development server ${live.where} (${application.launch.argv.slice(0, 4).join(' ')})`,
       subject: application.launch.program,
-      because: [{ kind: 'line', at: process.at, text: `it runs ${process.argv.join(' ')}` }],
+      severity: live.weigh('warning'),
+      because: [{ kind: 'line', at: process.at, text: `it runs ${process.argv.join(' ')}` }, ...live.because],
     });
   },
 });

@@ -1,14 +1,10 @@
 import { unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
 import { secretName } from '../../../source/env-read.ts';
+import { deployed } from '../../deployed.ts';
+import { isGuessed, isPlaceholder } from '../../guessed-words.ts';
 import { claim, rule } from '../../rule.ts';
-
-/** What stands in examples and tutorials. */
-const GUESSED =
-  /^(secret|secret[-_]?key|my[-_]?secret([-_]?key)?|super[-_]?secret([-_]?key)?|change[-_ ]?(me|this|it)\S*|changeme|your[-_]\S*|replace[-_]?\S*|default|password|passw0rd|test|dev|development|insecure\S*|django-insecure\S*|123456\d*|abc123|admin|root|xxx+|todo|example\S*)$/i;
-/** Keys with which an application signs what users send back. */
-const SIGNS =
-  /^(\w+_)?(SECRET_?KEY|JWT_?(SECRET|KEY)(_KEY)?|SESSION_?SECRET|COOKIE_?SECRET|SIGNING_?KEY|APP_?(KEY|SECRET)|AUTH_?SECRET|NEXTAUTH_SECRET|SECRET|ENCRYPTION_KEY)(_KEY)?$/i;
+import { signingName } from '../../signing-name.ts';
 
 export default rule({
   on: 'service',
@@ -18,24 +14,26 @@ export default rule({
   remedy: 'Make a long random value for each deployment, and hand it over as a secret; give the code no default.',
   proof: 'none',
   *check(service) {
-    if (!service.stack.production || service.target === undefined) return;
-    const set = [...service.env].filter(([name]) => SIGNS.test(name));
+    const live = deployed(service.stack);
+    if (live === undefined || service.target === undefined) return;
+    const set = [...service.env].filter(([name]) => signingName(name));
     yield* each(set, function* ([name, entry]) {
       if (entry.at === undefined) return;
       const value = yield* know(entry.value);
-      if (!GUESSED.test(value)) return;
+      if (!isGuessed(value) && !isPlaceholder(value)) return;
       const local = entry.value.because.find((r) => 'at' in r && /(^|\/)\.env[^/]*$/.test(r.at.file));
       if (local !== undefined) yield* know(unknown('each deployment may have an .env of its own', local));
       yield claim({
         at: entry.at,
-        title: `${name} of ${service.name} is a well-known word in production`,
+        title: `${name} of ${service.name} is ${isPlaceholder(value) ? 'a placeholder' : 'a well-known word'} ${live.where}`,
         subject: name,
-        because: [{ kind: entry.origin === 'image' ? 'line' : 'compose', at: entry.at, text: `${name} is set here` }],
+        severity: live.weigh('error'),
+        because: [{ kind: 'compose', at: entry.at, text: `${name} is set here` }, ...live.because],
       });
     });
     const application = yield* know(service.application);
     const fallen = application.environment.reads.filter(
-      (read) => SIGNS.test(read.name) && secretName(read.name) && read.reached === true && !service.env.has(read.name),
+      (read) => signingName(read.name) && secretName(read.name) && read.reached === true && !service.env.has(read.name),
     );
     yield* each(fallen, function* (read) {
       const value = yield* know(read.fallback);
@@ -46,10 +44,12 @@ export default rule({
       if (files.length > 0) yield* know(unknown(`the application may load ${read.name} from a file`));
       yield claim({
         at: read.at,
-        title: `nothing sets ${read.name} for ${service.name} in production, so the key that stands in the code is used`,
+        title: `nothing sets ${read.name} for ${service.name} ${live.where}, so the key that stands in the code is used`,
         subject: read.name,
+        severity: live.weigh('error'),
         because: [
           { kind: 'source', at: read.at, text: `${read.name} has a default of ${value.length} characters here` },
+          ...live.because,
         ],
       });
     });

@@ -11,7 +11,7 @@ export default rule({
   proof: 'engine',
   *check(service) {
     const { server, compose, stack } = service;
-    if (server === undefined || !stack.production) return;
+    if (server === undefined || stack.purpose.grade !== 'production') return;
     const mounts = [
       ...compose.tmpfs.map((t) => ({ at: t.at, target: t.target })),
       ...compose.volumes

@@ -36,7 +36,7 @@ export default rule({
     yield claim({
       breaks: `kept:${service.id}`,
       // Nobody says that more than an example is meant.
-      severity: stack.production ? 'error' : 'note',
+      severity: { production: 'error' as const, presumed: 'warning' as const }[stack.purpose.grade as string] ?? 'note',
       at: service.at,
       title: `${service.name} (${server.name}) has no volume: its data are gone after \`docker compose down\``,
       subject: service.name,

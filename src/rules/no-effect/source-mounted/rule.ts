@@ -1,5 +1,6 @@
 import { each, know } from '../../../facts/know.ts';
 import { isWithin } from '../../container-path.ts';
+import { deployed } from '../../deployed.ts';
 import { emptyLists } from '../../empty-lists.ts';
 import { claim, rule } from '../../rule.ts';
 
@@ -12,7 +13,8 @@ export default rule({
   proof: 'none',
   *check(service) {
     const { stack, target, compose } = service;
-    if (!stack.production || target === undefined) return;
+    const live = deployed(stack);
+    if (live === undefined || target === undefined) return;
     // An empty list that should take the mount away is another finding.
     if (emptyLists(stack, 'volumes').some((e) => e.service === service)) return;
     yield* each(compose.volumes, function* (mount) {
@@ -28,11 +30,13 @@ export default rule({
       if (!status.found || !inside || entry.file === undefined || !isWithin(entry.file, folder)) return;
       yield claim({
         at: mount.at,
-        title: `${source.written} of the checkout hides the code in the image of ${service.name} in production`,
+        title: `${source.written} of the checkout hides the code in the image of ${service.name} ${live.where}`,
         subject: `${service.name} ${folder}`,
+        severity: live.weigh('warning'),
         because: [
           { kind: 'compose', at: mount.at, text: `${source.written} is mounted at ${folder}` },
           { kind: 'source', at: status.at, text: `${service.name} runs this file from there` },
+          ...live.because,
         ],
       });
     });
