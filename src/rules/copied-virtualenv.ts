@@ -56,16 +56,15 @@ export function copiedProgram(brought: readonly Brought[], image: ImageState, na
 export function copiedScript(brought: readonly Brought[], image: ImageState, path: string): CopiedProgram | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const now = path.slice(0, path.lastIndexOf('/bin/'));
-  if (isThere(image.tree, `${now}/pyvenv.cfg`)) return undefined;
+  const own = image.tree.lookup(`${now}/pyvenv.cfg`);
+  if (own.known && own.value.presence !== 'absent') return undefined;
   for (const { copy, from } of brought) {
     for (const { text } of copy.sources) {
       const made = madeAt(copy.destination.text, text, now);
       const packages = from.final.packages.some(
         ({ manager, prefix }) => manager === 'pip' && prefix?.startsWith(`${made}/lib/`) === true,
       );
-      // A home or prefix that packages were installed to is no environment: making one is modelled.
-      if (made !== undefined && packages && !isThere(from.final.tree, `${made}/pyvenv.cfg`))
-        return { name, path, copy, from, made, now };
+      if (made !== undefined && packages && isNoEnvironment(from, made)) return { name, path, copy, from, made, now };
     }
   }
   return undefined;
@@ -81,6 +80,15 @@ function madeAt(destination: string, source: string, now: string): string | unde
 function plain(path: string): string | undefined {
   return /^\/[^$*?[\]]+$/.test(path) ? path.replace(/\/\.?$/, '') : undefined;
 }
+
+/** No environment was made there: it is absent, or nothing that makes environments ran in that stage at all. */
+function isNoEnvironment({ final, steps }: StageTrace, folder: string): boolean {
+  const found = final.tree.lookup(`${folder}/pyvenv.cfg`);
+  if (found.known) return found.value.presence === 'absent';
+  return !steps.some(({ argv }) => argv?.some((word) => MAKES.test(word)));
+}
+
+const MAKES = /(^|\/)(venv|virtualenv|uv|poetry|pipenv|pdm|hatch|rye|conda|mamba|micromamba|pex|tox|nox|pipx)$/;
 
 function isThere(tree: FileTree, path: string): boolean {
   const found = tree.lookup(path);
