@@ -10,6 +10,7 @@ import repositoryCopied from './bloated/repository-copied/rule.ts';
 import testsShipped from './bloated/tests-shipped/rule.ts';
 import buildCommandMissing from './breaks-build/build-command-missing/rule.ts';
 import buildFileMissing from './breaks-build/build-file-missing/rule.ts';
+import buildInputMissing from './breaks-build/build-input-missing/rule.ts';
 import buildPermissionDenied from './breaks-build/build-permission-denied/rule.ts';
 import buildToolNotInstalled from './breaks-build/build-tool-not-installed/rule.ts';
 import composeRefused from './breaks-build/compose-refused/rule.ts';
@@ -158,6 +159,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'tests-shipped', consequence: 'bloated', rule: testsShipped },
   { id: 'build-command-missing', consequence: 'breaks-build', rule: buildCommandMissing },
   { id: 'build-file-missing', consequence: 'breaks-build', rule: buildFileMissing },
+  { id: 'build-input-missing', consequence: 'breaks-build', rule: buildInputMissing },
   { id: 'build-permission-denied', consequence: 'breaks-build', rule: buildPermissionDenied },
   { id: 'build-tool-not-installed', consequence: 'breaks-build', rule: buildToolNotInstalled },
   { id: 'compose-refused', consequence: 'breaks-build', rule: composeRefused },

@@ -7,6 +7,7 @@ import type { ImageState } from '../state.ts';
 import { fileFailure, noneOf } from './node-project.ts';
 import { type Options, parseOptions, word } from './options.ts';
 import { absolute, because, denied, kindAt } from './paths.ts';
+import { buildFailure, lackingFor } from './python-build.ts';
 import {
   activeVenv,
   installDistributions,
@@ -16,6 +17,7 @@ import {
   pythonVersion,
   readRequirements,
 } from './python-env.ts';
+import { lackingForSetuptools } from './setuptools-build.ts';
 
 export const PIP_SPEC = {
   flags:
@@ -100,6 +102,7 @@ export function pipInstall(call: Call, state: ImageState, options: Options, plac
   const failures: Failure[] = [];
   const names: string[] = [];
   let complete = true;
+  let poetry: string | undefined;
   for (const key of ['r', 'c'] as const) {
     for (const value of options.values(key)) {
       const path = absolute(call, value);
@@ -133,6 +136,8 @@ export function pipInstall(call: Call, state: ImageState, options: Options, plac
             fileFailure(call, state, 'manifest-missing', missing, why, "'setup.py' nor 'pyproject.toml' found"),
           );
         }
+        const lack = lackingFor(state, folder.value) ?? lackingForSetuptools(state, folder.value);
+        if (lack !== undefined) failures.push(buildFailure(call, state, folder.value, lack));
         // Builds leave their folders in the source.
         result.fill(joinPath(folder.value, 'build'), 'pip builds the project in it');
       }
@@ -140,6 +145,7 @@ export function pipInstall(call: Call, state: ImageState, options: Options, plac
       const name = /^([A-Za-z0-9][\w.-]*)/.exec(text)?.[1];
       if (name === undefined || /^(git\+|https?:)/.test(text) || text.includes('://')) complete = false;
       else names.push(name);
+      if (name === 'poetry') poetry = majorOf(text.slice(name.length).trim());
     }
   }
   const refused =
@@ -148,10 +154,17 @@ export function pipInstall(call: Call, state: ImageState, options: Options, plac
   else if (refused) userInstall(call, state, result, names, complete);
   else for (const name of names) result.addPackage({ manager: 'pip', name });
   if (!place) result.assumeBelow('/usr/local', 'pip installs packages, where is not known');
+  if (poetry !== undefined) result.addPackage({ manager: 'pip', name: 'poetry', version: poetry });
   const effects = [`installs ${names.slice(0, 8).join(', ') || 'a project'}${place ? ` in ${place.lib}` : ''}`];
   return failures.length > 0
     ? failed(state, failures, { repaired: result.state, effects })
     : succeeded(result.state, effects);
+}
+
+/** The major version that a clause gives: the newest for any, and for a lower bound alone. */
+function majorOf(clause: string): string | undefined {
+  if (clause === '' || /^>=?\s*[\d.]+$/.test(clause)) return '2';
+  return /^(?:={2,3}|~=)\s*(\d+)\./.exec(clause)?.[1];
 }
 
 /** Without rights pip falls back to the user's own folder. */

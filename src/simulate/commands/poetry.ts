@@ -1,11 +1,13 @@
 import { change } from '../change.ts';
-import { type Call, type CommandModel, failed, succeeded } from '../command-model.ts';
+import { type Call, type CommandModel, type Failure, failed, succeeded } from '../command-model.ts';
 import { joinPath } from '../node.ts';
 import type { ImageState } from '../state.ts';
+import { isRecord } from './node-project.ts';
 import { runWithTools } from './node-scripts.ts';
 import { flagValue, quote, splitLine } from './npm-line.ts';
 import { knownTexts } from './options.ts';
 import { ownerOf, textAt } from './paths.ts';
+import { buildFailure, lackingForPoetry, projectAt } from './python-build.ts';
 import { activeVenv, createVenv, installDistributions, interpreterPath, placeIn, pythonVersion } from './python-env.ts';
 import { lockedNames, lockFailures, PROJECT_VALUED, projectFolder, variable } from './python-project.ts';
 
@@ -25,7 +27,8 @@ export const poetry: CommandModel = (call, state, world) => {
       return succeeded(result.state, [`sets ${line.names.join(' to ')}`]);
     case 'install':
     case 'sync': {
-      const failures = lockFailures(call, state, at, 'poetry.lock', '');
+      const lack = rootOf(call, state, line.flags, at);
+      const failures = lack ?? lockFailures(call, state, at, 'poetry.lock', '');
       const names = lockedNames(textAt(state, joinPath(at, 'poetry.lock')));
       const venv = poetryEnvironment(call, state, at);
       if (venv !== undefined) {
@@ -71,6 +74,22 @@ export const poetry: CommandModel = (call, state, world) => {
       return undefined;
   }
 };
+
+/** The failure of installing the project itself. Poetry 1 only warns of a missing readme or package of its own name. */
+function rootOf(call: Call, state: ImageState, flags: readonly string[], at: string): readonly [Failure] | undefined {
+  if (flags.some((flag) => /^(--no-root|--dry-run|--help|-h)$/.test(flag))) return undefined;
+  const only = flagValue(flags, '--only');
+  if (only !== undefined && !only.split(',').includes('main')) return undefined;
+  const data = projectAt(state, at);
+  const system = data?.['build-system'];
+  const backend = isRecord(system) ? String(system['build-backend'] ?? '') : 'poetry.';
+  const lack = data === undefined || !backend.startsWith('poetry.') ? undefined : lackingForPoetry(state, at, data);
+  if (lack === undefined) return undefined;
+  const installed = state.packages.findLast((item) => item.name === 'poetry' && item.manager === 'pip');
+  const version = installed === undefined ? variable(call, 'POETRY_VERSION')?.split('.')[0] : installed.version;
+  if (!lack.strict && (version === undefined || Number(version) < 2)) return undefined;
+  return [buildFailure(call, state, at, lack, ' (--no-root installs the dependencies only)')];
+}
 
 /** Where poetry installs: the active environment, the system (virtualenvs.create false), the project's .venv; else a folder
  * of its cache whose name is a hash. */

@@ -1,15 +1,18 @@
 import { change } from '../change.ts';
-import { type Call, type CommandModel, failed, type Outcome, succeeded } from '../command-model.ts';
+import { type Call, type CommandModel, type Failure, failed, type Outcome, succeeded } from '../command-model.ts';
 import { joinPath } from '../node.ts';
 import type { ImageState } from '../state.ts';
+import { isRecord } from './node-project.ts';
 import { runWithTools } from './node-scripts.ts';
 import { flagValue, quote, splitLine } from './npm-line.ts';
 import { knownTexts, parseOptions } from './options.ts';
 import { ownerOf, textAt } from './paths.ts';
 import { PIP_SPEC, pipInstall } from './pip.ts';
 import { makeVenv } from './python.ts';
+import { buildFailure, lackingFor, projectAt } from './python-build.ts';
 import { activeVenv, createVenv, installDistributions, placeIn, pythonVersion, uvInterpreter } from './python-env.ts';
 import { lockedNames, lockFailures, PROJECT_VALUED, projectFolder, variable } from './python-project.ts';
+import { lackingForSetuptools } from './setuptools-build.ts';
 
 /** uv. */
 export const uv: CommandModel = (call, state, world) => {
@@ -98,6 +101,20 @@ export const uv: CommandModel = (call, state, world) => {
   }
 };
 
+/** What stops uv when it builds the project itself: one that has a build system, or says that it is a package. */
+function projectFailures(call: Call, state: ImageState, flags: readonly string[], at: string): readonly Failure[] {
+  const left =
+    /^--(no-install-(project|workspace|local)|only-dev|only-group|package|all-packages|dry-run|help|script)(=|$)/;
+  if (call.env.has('UV_NO_INSTALL_PROJECT') || flags.some((flag) => left.test(flag))) return [];
+  const data = projectAt(state, at);
+  const tool = isRecord(data?.['tool']) && isRecord(data['tool']['uv']) ? data['tool']['uv'] : {};
+  if (tool['package'] === false || (data?.['build-system'] === undefined && tool['package'] !== true)) return [];
+  const lack = lackingFor(state, at) ?? lackingForSetuptools(state, at);
+  return lack === undefined
+    ? []
+    : [buildFailure(call, state, at, lack, ' (--no-install-project installs the dependencies only)')];
+}
+
 /** UV_PROJECT_ENVIRONMENT, else .venv in the project; undefined where the variable's value is not known. */
 function environmentOf(call: Call, at: string): string | undefined {
   const set = call.env.get('UV_PROJECT_ENVIRONMENT');
@@ -111,7 +128,8 @@ function uvSync(call: Call, state: ImageState, flags: readonly string[], at: str
     : environmentOf(call, at);
   const frozen = flags.includes('--frozen') || /^(1|true)$/.test(variable(call, 'UV_FROZEN') ?? '');
   const locked = flags.includes('--locked') || /^(1|true)$/.test(variable(call, 'UV_LOCKED') ?? '');
-  const failures = lockFailures(call, state, at, 'uv.lock', frozen || locked ? 'uv.lock' : '');
+  const missing = lockFailures(call, state, at, 'uv.lock', frozen || locked ? 'uv.lock' : '');
+  const failures = missing.length > 0 ? missing : projectFailures(call, state, flags, at);
   const result = change(state, call.reason);
   if (environment !== undefined) {
     if (environment !== '/usr/local' && environment !== '/usr')
