@@ -102,6 +102,7 @@ import heapAboveLimit from './no-effect/heap-above-limit/rule.ts';
 import instructionRepeated from './no-effect/instruction-repeated/rule.ts';
 import mountUnread from './no-effect/mount-unread/rule.ts';
 import portsKept from './no-effect/ports-kept/rule.ts';
+import scheduleUnrun from './no-effect/schedule-unrun/rule.ts';
 import secretFileUnread from './no-effect/secret-file-unread/rule.ts';
 import serverVariableUnread from './no-effect/server-variable-unread/rule.ts';
 import sourceMounted from './no-effect/source-mounted/rule.ts';
@@ -251,6 +252,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'instruction-repeated', consequence: 'no-effect', rule: instructionRepeated },
   { id: 'mount-unread', consequence: 'no-effect', rule: mountUnread },
   { id: 'ports-kept', consequence: 'no-effect', rule: portsKept },
+  { id: 'schedule-unrun', consequence: 'no-effect', rule: scheduleUnrun },
   { id: 'secret-file-unread', consequence: 'no-effect', rule: secretFileUnread },
   { id: 'server-variable-unread', consequence: 'no-effect', rule: serverVariableUnread },
   { id: 'source-mounted', consequence: 'no-effect', rule: sourceMounted },

@@ -1,11 +1,14 @@
 import { type Change, change } from '../change.ts';
-import { type Call, type CommandModel, type Outcome, succeeded } from '../command-model.ts';
+import { type Call, type CommandModel, failed, type Outcome, succeeded } from '../command-model.ts';
 import { joinPath } from '../node.ts';
 import type { ImageState } from '../state.ts';
 import { configNames, configOf, literalOf } from './node-build-config.ts';
+import { inputFailure } from './node-build-inputs.ts';
 import { BUILDERS } from './node-build-outputs.ts';
 import { knownTexts } from './options.ts';
 import { kindAt, ownerOf, parentOf } from './paths.ts';
+
+type Builder = NonNullable<ReturnType<typeof BUILDERS.get>>;
 
 /** A front-end or TypeScript build: where its output lands. */
 export const nodeBuild: CommandModel = (call, state) => {
@@ -16,8 +19,22 @@ export const nodeBuild: CommandModel = (call, state) => {
   if (words.some((item) => /^(--version|-v|--help|-h)$/.test(item))) return succeeded(state);
   if (builder.verbs && !builder.verbs.test(verb)) return softBuild(call, state, verb);
   const at = call.cwd.value;
-  if (call.name === 'next') return next(call, state, at);
   const line = builder.verbs ? words.slice(words.indexOf(verb) + 1) : words;
+  const outcome = call.name === 'next' ? next(call, state, at) : build(call, state, at, line, builder, verb);
+  const missing = inputFailure(call, state, at, line);
+  return missing === undefined
+    ? outcome
+    : failed(state, [missing], { repaired: outcome.state, effects: outcome.effects });
+};
+
+function build(
+  call: Call,
+  state: ImageState,
+  at: string,
+  line: readonly string[],
+  builder: Builder,
+  verb: string,
+): Outcome {
   const outputs = builder.outputs(state, at, line, call);
   const result = change(state, call.reason);
   if (outputs === undefined) return somewhere(call, result, at);
@@ -32,7 +49,7 @@ export const nodeBuild: CommandModel = (call, state) => {
     result.state,
     outputs.map((output) => `creates ${joinPath(at, output)} (assumed: ${call.name} ${verb})`.replace(' )', ')')),
   );
-};
+}
 
 /** The output lands where a config says that is not read: in the project, or beside it (`../static`). */
 function somewhere(call: Call, result: Change, at: string): Outcome {

@@ -10,6 +10,7 @@ import {
 } from '../command-model.ts';
 import { joinPath } from '../node.ts';
 import type { ImageState } from '../state.ts';
+import { withLifecycle } from './lifecycle.ts';
 import { lockHost } from './lock-host.ts';
 import { staleLock } from './lock-stale.ts';
 import { fileFailure, fillModules, nearestWith, noneOf, notWritable, omitsDev, readManifest } from './node-project.ts';
@@ -64,7 +65,14 @@ function manage(manager: PackageManager): CommandModel {
     const filtered = line.flags.some((flag) =>
       /^(--filter|-F|-r|--recursive|-w|--workspace-root|--workspace)(=|$)/.test(flag),
     );
-    if (rules.install.test(line.verb)) return install(call, state, manager, line.flags, at, filtered);
+    if (rules.install.test(line.verb)) {
+      const installed = install(call, state, manager, line.flags, at, filtered);
+      // Yarn 2 and bun run other scripts, or none.
+      const known = manager === 'pnpm' || (manager === 'yarn' && isBerry(state, at) === false);
+      if (installed === undefined || filtered || !known) return installed;
+      const production = omitsDev(call, line.flags, manager) !== false;
+      return withLifecycle(call, installed, world, at, line.flags, !production);
+    }
     if (line.verb === 'run' || line.verb === 'run-script' || !rules.builtins.test(line.verb)) {
       const name = /^run(-script)?$/.test(line.verb) ? line.names[0] : line.verb;
       const words = /^run(-script)?$/.test(line.verb) ? line.names.slice(1) : line.names;

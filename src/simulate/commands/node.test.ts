@@ -23,6 +23,7 @@ const files = {
   'package.json': manifest,
   'package-lock.json': lock,
   'index.html': '',
+  'tsconfig.json': '{}',
   'vite.config.ts': 'export default {}',
 };
 const said = (dockerfile: string, more: Record<string, string> = files) =>

@@ -68,6 +68,9 @@ export function npmCleanInstall(call: Call, state: ImageState, line: Line, at: s
     : succeeded(result.state, effects);
 }
 
+/** Tools that no package depends on: left out with the development dependencies, they are not there for another's sake. */
+const NOBODYS = ['husky', 'simple-git-hooks', 'lefthook', 'lint-staged', 'nodemon', 'ts-node-dev'];
+
 export function npmInstall(call: Call, state: ImageState, line: Line, at: string): Outcome {
   const result = change(state, call.reason);
   const omit = omitsDev(call, line.flags, 'npm');
@@ -102,6 +105,11 @@ export function npmInstall(call: Call, state: ImageState, line: Line, at: string
   const manifest = readManifest(state, at);
   const sure = fresh && omit === true && typeof manifest === 'object' && locked !== undefined;
   fillModules(result, call, at, sure ? locked.get('') : undefined, false);
+  if (!sure && fresh && omit === true && !named && typeof manifest === 'object') {
+    const left = NOBODYS.filter((tool) => manifest.devDependencies.has(tool) && !manifest.dependencies.has(tool));
+    if (left.length > 0) result.fill(joinPath(at, 'node_modules/.bin'), 'npm installs tools in it', ownerOf(call));
+    for (const tool of left) result.remove(joinPath(at, `node_modules/.bin/${tool}`));
+  }
   if (!line.flags.includes('--no-package-lock') && !line.flags.includes('--no-save')) {
     result.write(joinPath(at, 'package-lock.json'), ownerOf(call));
     if (named) result.write(joinPath(at, 'package.json'), ownerOf(call));

@@ -2,6 +2,7 @@ import { change } from '../change.ts';
 import { type Arg, type Call, type CommandModel, failed, type Outcome, succeeded } from '../command-model.ts';
 import { joinPath } from '../node.ts';
 import type { ImageState } from '../state.ts';
+import { withLifecycle } from './lifecycle.ts';
 import { fileFailure, fillModules, nearestWith, omitsDev, readManifest } from './node-project.ts';
 import { runScript, runWithTools, scriptMissing } from './node-scripts.ts';
 import { npmGlobalInstall } from './npm-global.ts';
@@ -30,8 +31,15 @@ export const npm: CommandModel = (call, state, world) => {
   if (global) return npmGlobalInstall(call, state, line);
   if (!folder.known) return undefined;
   const at = folder.value;
-  if (CLEAN.test(line.verb)) return npmCleanInstall(call, state, line, at);
-  if (NPM_INSTALL.test(line.verb)) return npmInstall(call, state, line, at);
+  const several = line.flags.some((flag) => /^(-w|--workspace|--workspaces|-ws)(=|$)/.test(flag));
+  if (CLEAN.test(line.verb)) {
+    const installed = npmCleanInstall(call, state, line, at);
+    return several ? installed : withLifecycle(call, installed, world, at, line.flags, true);
+  }
+  if (NPM_INSTALL.test(line.verb)) {
+    const installed = npmInstall(call, state, line, at);
+    return several || line.names.length > 0 ? installed : withLifecycle(call, installed, world, at, line.flags, true);
+  }
   if (RUN.test(line.verb) || /^(start|test|t|tst|stop|restart)$/.test(line.verb))
     return runOne(call, state, world, line, at);
   if (/^(exec|x)$/.test(line.verb)) {
