@@ -7,6 +7,9 @@ import { proveCase } from './proof-run.ts';
 /** Seconds for all cases together; what was not run by then is counted. */
 const LIMIT = 150;
 
+/** Rules whose failure this engine cannot show: there is no stand-in of PostgreSQL 18. Their pages say *unproven*. */
+const UNPROVEN = ['volume-refused'];
+
 /** The proven ones in another order every day, so that each has its turn. */
 function rotated(cases: readonly ProvableCase[]): readonly ProvableCase[] {
   const day = Math.floor(Date.now() / 86_400_000);
@@ -15,14 +18,14 @@ function rotated(cases: readonly ProvableCase[]): readonly ProvableCase[] {
 }
 
 describe('the proof records', () => {
-  it('are there for every rule on build targets that predicts a failure', () => {
+  it('are there for every rule that predicts a failure, where the images are to be had', () => {
     const proven = new Set(
       provableCases()
         .filter(isProven)
         .map(({ rule }) => rule.id),
     );
-    const predicting = RULES.filter(({ rule }) => rule.on === 'target' && rule.proof === 'engine');
-    expect(predicting.map(({ id }) => id).filter((id) => !proven.has(id))).toEqual([]);
+    const predicting = RULES.filter(({ rule }) => rule.proof === 'engine');
+    expect(predicting.map(({ id }) => id).filter((id) => !proven.has(id))).toEqual(UNPROVEN);
   });
 });
 
