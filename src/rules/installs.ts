@@ -124,13 +124,18 @@ function other(tool: string): Install {
   return { tool, manifests: OTHER, language: 'other', needsSource: false, development: 'unknown' };
 }
 
-/** Only `-r FILE` is an install that a manifest alone decides; `pip install .` needs the source. */
+/** `-r FILE` is an install that a manifest alone decides; `pip install .` brings the project's dependencies too, and needs its source. */
 function requirements(flags: readonly string[], tool: string): Install | undefined {
   const file = flags.some((f) => f === '-r' || f === '--requirement' || /^(-r.|--requirement=)/.test(f));
   const source = flags.some(
     (f) => f === '-e' || f === '--editable' || f === '.' || f.startsWith('./') || f.startsWith('.['),
   );
-  return file && !source
-    ? { tool, manifests: PYTHON, language: 'python', needsSource: false, development: 'unknown' }
-    : undefined;
+  if (!file && (!source || flags.includes('--no-deps'))) return undefined;
+  return {
+    tool: source ? `${tool} .` : tool,
+    manifests: PYTHON,
+    language: 'python',
+    needsSource: source,
+    development: 'unknown',
+  };
 }
