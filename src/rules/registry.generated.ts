@@ -13,6 +13,7 @@ import buildFileMissing from './breaks-build/build-file-missing/rule.ts';
 import buildInputMissing from './breaks-build/build-input-missing/rule.ts';
 import buildPermissionDenied from './breaks-build/build-permission-denied/rule.ts';
 import buildToolNotInstalled from './breaks-build/build-tool-not-installed/rule.ts';
+import compilerMissing from './breaks-build/compiler-missing/rule.ts';
 import composeRefused from './breaks-build/compose-refused/rule.ts';
 import copyOntoOtherType from './breaks-build/copy-onto-other-type/rule.ts';
 import copySourceIgnored from './breaks-build/copy-source-ignored/rule.ts';
@@ -163,6 +164,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'build-input-missing', consequence: 'breaks-build', rule: buildInputMissing },
   { id: 'build-permission-denied', consequence: 'breaks-build', rule: buildPermissionDenied },
   { id: 'build-tool-not-installed', consequence: 'breaks-build', rule: buildToolNotInstalled },
+  { id: 'compiler-missing', consequence: 'breaks-build', rule: compilerMissing },
   { id: 'compose-refused', consequence: 'breaks-build', rule: composeRefused },
   { id: 'copy-onto-other-type', consequence: 'breaks-build', rule: copyOntoOtherType },
   { id: 'copy-source-ignored', consequence: 'breaks-build', rule: copySourceIgnored },

@@ -22,6 +22,7 @@ export type BreakKind =
   | 'build-input-missing'
   | 'manifest-missing'
   | 'package-source-missing'
+  | 'compiler-missing'
   | 'file-missing'
   | 'script-missing'
   | 'dev-dependency-absent'

@@ -8,6 +8,7 @@ import { fileFailure, noneOf } from './node-project.ts';
 import { type Options, parseOptions, word } from './options.ts';
 import { absolute, because, denied, kindAt } from './paths.ts';
 import { buildFailure, lackingFor } from './python-build.ts';
+import { compileFailures } from './python-compile.ts';
 import {
   activeVenv,
   installDistributions,
@@ -101,6 +102,8 @@ export function pipInstall(call: Call, state: ImageState, options: Options, plac
   const result = change(state, call.reason);
   const failures: Failure[] = [];
   const names: string[] = [];
+  const conditional = new Set<string>();
+  let elsewhere = false;
   let complete = true;
   let poetry: string | undefined;
   for (const key of ['r', 'c'] as const) {
@@ -113,6 +116,8 @@ export function pipInstall(call: Call, state: ImageState, options: Options, plac
       if (kindAt(state, path.value) === 'absent') failures.push(requirementsMissing(call, state, path.value));
       const read = readRequirements(state, path.value);
       if (key === 'r') names.push(...read.names);
+      for (const name of read.conditional) conditional.add(name);
+      elsewhere ||= read.elsewhere;
       complete &&= read.complete;
       for (const file of read.files)
         if (kindAt(state, file) === 'absent') failures.push(requirementsMissing(call, state, file));
@@ -145,9 +150,12 @@ export function pipInstall(call: Call, state: ImageState, options: Options, plac
       const name = /^([A-Za-z0-9][\w.-]*)/.exec(text)?.[1];
       if (name === undefined || /^(git\+|https?:)/.test(text) || text.includes('://')) complete = false;
       else names.push(name);
+      if (name !== undefined && /[;@]/.test(text)) conditional.add(name);
       if (name === 'poetry') poetry = majorOf(text.slice(name.length).trim());
     }
   }
+  const wanted = names.map((name) => ({ name, conditional: conditional.has(name) }));
+  if (!elsewhere) failures.push(...compileFailures(call, state, options, wanted));
   const refused =
     place && kindAt(state, place.lib) === 'directory' ? denied(call, state, `${place.lib}/x`, call.name) : undefined;
   if (place && !refused) installDistributions(result, call, place, names, complete);

@@ -134,6 +134,10 @@ export function uvInterpreter(call: Call, result: Change): string | undefined {
 
 export interface Requirements {
   readonly names: readonly string[];
+  /** Those of them that a marker may leave out. */
+  readonly conditional: readonly string[];
+  /** Another index, or a folder of wheels, is named. */
+  readonly elsewhere: boolean;
   /** Files that `-r` and `-c` name inside, absolute. */
   readonly files: readonly string[];
   readonly complete: boolean;
@@ -142,9 +146,12 @@ export interface Requirements {
 /** Names in a requirements file; `complete` when every line was understood. */
 export function readRequirements(state: ImageState, path: string, seen: ReadonlySet<string> = new Set()): Requirements {
   const text = textAt(state, path);
-  if (text === undefined || seen.has(path)) return { names: [], files: [], complete: false };
+  if (text === undefined || seen.has(path))
+    return { names: [], conditional: [], elsewhere: false, files: [], complete: false };
   const names: string[] = [];
+  const conditional: string[] = [];
   const files: string[] = [];
+  let elsewhere = false;
   let complete = true;
   const folder = path.slice(0, path.lastIndexOf('/')) || '/';
   for (const raw of text.replace(/\\\r?\n/g, ' ').split(/\r?\n/)) {
@@ -161,15 +168,20 @@ export function readRequirements(state: ImageState, path: string, seen: Readonly
       if (/^(-r|--requirement)/.test(line)) {
         const inner = readRequirements(state, target, new Set([...seen, path]));
         names.push(...inner.names);
+        conditional.push(...inner.conditional);
+        elsewhere ||= inner.elsewhere;
         files.push(...inner.files);
         complete &&= inner.complete;
       }
       continue;
     }
     const name = /^([A-Za-z0-9][A-Za-z0-9._-]*)\s*(\[[^\]]*\])?\s*([<>=!~;@ ].*)?$/.exec(line)?.[1];
+    if (/^(-i|-f|--(extra-)?index-url|--find-links|--no-index|--only-binary|--no-binary)\b/.test(line))
+      elsewhere = true;
+    if (name !== undefined && /;|@/.test(line)) conditional.push(name);
     if (name !== undefined) names.push(name);
     else if (!line.startsWith('-')) complete = false;
     else if (/^(-e|--editable)/.test(line)) complete = false;
   }
-  return { names, files, complete };
+  return { names, conditional, elsewhere, files, complete };
 }
