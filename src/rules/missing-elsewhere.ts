@@ -2,9 +2,15 @@ import type { ComposeProblem } from '../compose/problem.ts';
 import { type Fact, unknown } from '../facts/fact.ts';
 import type { Stack } from '../model/types.ts';
 
+/** Marks of Jinja, EJS, Helm and makers of projects; `{{.Node.Hostname}}` is the engine's own. */
+const TEMPLATE = /\{\{(?!\s*\.)|\{%|<%|@@?[A-Z_]{3,}@@?|__[A-Z][A-Z_]+__/;
+
 /** Why what Compose misses in a stack may come from a file that the repository does not have or that is added by hand.
  * Undefined: nothing says so. */
 export function missingElsewhere(stack: Stack, problem: ComposeProblem): Fact<never> | undefined {
+  const template = TEMPLATE.exec(stack.repo.text(problem.at.file) ?? '')?.[0];
+  if (template !== undefined || TEMPLATE.test(problem.at.file))
+    return unknown(`${problem.at.file} looks like a template that is filled in first (${template ?? 'its name'})`);
   if (problem.kind.startsWith('undefined-')) {
     const file = otherFile(stack);
     if (file !== undefined) return unknown(`${file} may bring what is missing`);

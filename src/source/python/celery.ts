@@ -44,6 +44,8 @@ export function celeryFacts(program: Program, modules: readonly Module[], env: E
       beat.push({ kind: 'source', at, text: 'a schedule' });
     if (QUEUES.test(name)) declared.push({ kind: 'source', at, text: `${name} is set` });
     if (DEFAULT.test(name)) defaultQueue = textOf(program.evaluate(value, module.scope), env);
+    if (EAGER.test(name) && !(value.k === 'const' && value.value === false))
+      routing.push({ kind: 'source', at, text: `${name} is set: tasks may run at once, without a queue` });
     if (!ROUTES.test(name)) return;
     const routes = routesIn(program, module, value, env);
     if (routes === undefined) routing.push({ kind: 'source', at, text: `${name} is computed` });
@@ -103,6 +105,7 @@ export function celeryFacts(program: Program, modules: readonly Module[], env: E
 const BEAT = /^(beat_schedule|CELERY_BEAT_SCHEDULE|CELERYBEAT_SCHEDULE)$/;
 const ROUTES = /^(task_routes|CELERY_TASK_ROUTES|CELERY_ROUTES)$/;
 const QUEUES = /^(task_queues|CELERY_TASK_QUEUES|CELERY_QUEUES)$/;
+const EAGER = /^(task_always_eager|CELERY_TASK_ALWAYS_EAGER|CELERY_ALWAYS_EAGER)$/;
 const DEFAULT = /^(task_default_queue|CELERY_TASK_DEFAULT_QUEUE|CELERY_DEFAULT_QUEUE)$/;
 
 /** Queues of a routing table that is written out: `{'a.b': {'queue': 'x'}, 'c.*': 'y'}`. Undefined: it is not. */
@@ -140,7 +143,7 @@ export function unconsumedQueues(
   consumed: ReadonlySet<string>,
 ): Fact<readonly { readonly name: string; readonly at: Place }[]> {
   const [routing] = facts.routing;
-  if (routing) return unknown('the routing of tasks is computed', routing);
+  if (routing) return unknown(`the routing of tasks: ${routing.text}`, routing);
   const out: { name: string; at: Place }[] = [];
   for (const { name, at } of facts.queues) {
     if (!name.known) return unknown(name.why);

@@ -18,8 +18,10 @@ export default rule({
     yield* each(refused, function* (problem) {
       const missing = missingElsewhere(stack, problem);
       if (missing !== undefined) yield* know(missing);
+      const fixture = /(^|\/)(fixtures?|test-?data|__tests__)(\/|$)/.test(problem.at.file);
       yield claim({
         at: problem.at,
+        severity: fixture ? 'note' : 'error',
         title: problem.text,
         subject: `${problem.kind} ${problem.text}`,
         because: [

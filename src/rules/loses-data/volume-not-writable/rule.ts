@@ -1,8 +1,8 @@
 import type { ComposeMount } from '../../../compose/settings.ts';
 import { type Fact, known, unknown } from '../../../facts/fact.ts';
-import { each, know } from '../../../facts/know.ts';
+import { type Ask, each, know } from '../../../facts/know.ts';
 import type { Service } from '../../../model/types.ts';
-import type { PathState, RunUser } from '../../../simulate/state.ts';
+import type { ImageState, PathState, RunUser } from '../../../simulate/state.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({
@@ -14,7 +14,10 @@ export default rule({
   proof: 'engine',
   *check(service) {
     const { target, compose, stack } = service;
-    const volumes = compose.volumes.filter((m) => m.type.known && m.type.value === 'volume' && !m.readOnly);
+    // An anonymous volume keeps what the image has there (node_modules below a mounted folder): it is read.
+    const volumes = compose.volumes.filter(
+      (m) => m.type.known && m.type.value === 'volume' && !m.readOnly && m.source !== undefined,
+    );
     if (target === undefined || volumes.length === 0) return;
     const user = yield* know(service.user);
     if (user.uid === undefined) yield* know(unknown(`which id ${user.written} has is not known`));
@@ -23,7 +26,9 @@ export default rule({
     yield* each(volumes, function* (mount) {
       const path = yield* know(mount.target.fact);
       const found = yield* know(image.tree.lookup(path));
+      if (DEPENDENCIES.test(path)) return;
       if (yield* know(writable(found, user, path))) return;
+      if (((found.attributes.mode ?? 0) & 0o020) !== 0 && (yield* groupOf(image, user, found.attributes.gid))) return;
       const other = whoElse(service, mount);
       if (other !== undefined) yield* know(unknown(other));
       if (compose.groupAdd.length > 0) yield* know(unknown('further groups are given to the process'));
@@ -49,6 +54,17 @@ export default rule({
     });
   },
 });
+
+/** What a build installs and a process only reads. */
+const DEPENDENCIES = /\/(node_modules|\.?venv|vendor|site-packages|dist-packages|bundle)$/;
+
+/** Whether the user is a further member of the group that may write. */
+function* groupOf(image: ImageState, user: RunUser, gid: number | undefined): Generator<Ask, boolean, unknown> {
+  const groups = yield* know(image.groups);
+  const users = yield* know(image.users);
+  const own = users.find((u) => u.uid === user.uid)?.name ?? user.written;
+  return groups.some((group) => group.gid === gid && group.members.includes(own));
+}
 
 /** Whether a user may write to a folder as the image has it; what the image does not have becomes root's. */
 function writable(found: PathState, user: RunUser, path: string): Fact<boolean> {

@@ -32,6 +32,8 @@ export default rule({
       const words = yield* know(wordsOfCommand(other));
       const server = other.server !== undefined && words.every((word) => word.startsWith('-')) ? other.server.name : '';
       let what = SERVERS.has(server) ? server : undefined;
+      // A server's image with a command of its own may be a job (`nginx -t`, `psql -f`).
+      if (what === undefined && other.server !== undefined) return;
       if (what === undefined) {
         const { launch } = yield* know(other.application);
         if (launch.role !== 'web' && launch.role !== 'worker' && launch.role !== 'scheduler') return;

@@ -23,6 +23,7 @@ export default rule({
         text,
       )?.[1];
       if (asked === undefined || /-h|--host|\|\|/.test(text)) return;
+      if (service.env.has('POSTGRES_USER_FILE')) yield* know(unknown('a file names the user'));
       const user = service.env.get('POSTGRES_USER');
       const real = user === undefined ? 'postgres' : yield* know(user.value);
       if (asked === real) return;
@@ -35,7 +36,7 @@ export default rule({
     }
     // Without a look at the answer redis-cli reports success whatever the server says.
     if (!/\b(?:redis|valkey)-cli\b[^|;&]*\bping\b[^|;&]*\|\s*grep\b[^|;&]*PONG/i.test(text)) return;
-    if (/\s-a\b|--pass|--askpass|REDISCLI_AUTH|VALKEYCLI_AUTH|AUTH/.test(text)) return;
+    if (/\s-[au]\b|--pass|--askpass|--uri|redis:\/\/|AUTH/.test(text)) return;
     const command = yield* know(wordsOfCommand(service));
     const at = command.indexOf('--requirepass');
     const required = at === -1 ? /(?:^|\s)--requirepass\s+(\S+)/.exec(command.join(' '))?.[1] : command[at + 1];

@@ -44,7 +44,7 @@ function readsInstead({ server, compose }: Service, target: string): string | un
     case 'PostgreSQL':
       return /^\/etc\/postgresql(\/|$)/.test(target)
         ? 'without `-c config_file=…` its settings are in the data folder'
-        : ignoredScript(target);
+        : ignoredScript(target, mounted);
     case 'Redis':
     case 'Valkey':
       return /\.conf$/.test(target) && !target.startsWith('/data/')
@@ -61,15 +61,18 @@ function readsInstead({ server, compose }: Service, target: string): string | un
         : undefined;
     case 'MySQL':
     case 'MariaDB':
-      return ignoredScript(target);
+      return ignoredScript(target, mounted);
     default:
       return undefined;
   }
 }
 
 /** Of the files for the first start the entrypoints run scripts and SQL, and ignore the others. */
-function ignoredScript(target: string): string | undefined {
-  return /^\/docker-entrypoint-initdb\.d\/[^/]+\.(?!sh$|sql$|sql\.(gz|xz|zst|bz2)$|gz$|xz$|zst$)\w+$/.test(target)
+function ignoredScript(target: string, mounted: readonly string[]): string | undefined {
+  // A script beside it may read it.
+  const beside = mounted.some((m) => m !== target && m.startsWith('/docker-entrypoint-initdb.d'));
+  return !beside &&
+    /^\/docker-entrypoint-initdb\.d\/[^/]+\.(?!sh$|sql$|sql\.(gz|xz|zst|bz2)$|gz$|xz$|zst$)\w+$/.test(target)
     ? 'its entrypoint runs *.sh and *.sql (also compressed) there and ignores other files'
     : undefined;
 }

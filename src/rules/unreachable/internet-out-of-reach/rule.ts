@@ -7,6 +7,10 @@ import { claim, rule } from '../../rule.ts';
 const PUBLIC =
   /^(?!.*\.(?:local|internal|localdomain|lan|test|example|invalid|localhost|home|corp|docker)$)(?!example\.)[\w-]+(\.[\w-]+)*\.[a-z]{2,}$/i;
 
+/** Variables that name what the process itself asks; others may only be shown to people or browsers. */
+const ASKED =
+  /(^|_)(API|DSN|ENDPOINT|WEBHOOK|SMTP|S3|OTLP|BROKER|DATABASE|DB|MONGO|REDIS|AMQP|UPSTREAM|BACKEND)(_|$)|_HOST$/i;
+
 export default rule({
   on: 'service',
   severity: 'error',
@@ -24,7 +28,7 @@ export default rule({
       if (network.internal === undefined || !(yield* know(network.internal.fact))) return;
     }
     yield* each(addressesOf(service), function* (address) {
-      if (!PUBLIC.test(address.host)) return;
+      if (!PUBLIC.test(address.host) || !ASKED.test(address.variable)) return;
       if ([...service.env.keys()].some((name) => /^(https?|all)_proxy$/i.test(name))) return;
       if (compose.extraHosts.length + compose.dns.length + compose.links.length > 0)
         yield* know(unknown(`${service.name} is given names of its own`));
