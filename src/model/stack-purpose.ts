@@ -26,7 +26,12 @@ export function stackPurpose(
   others: readonly ComposeCombination[],
 ): StackPurpose {
   if (own.purpose !== 'unclear') return { grade: own.purpose, because: [] };
-  if (own.files.some((file) => isFixture(file))) return { grade: 'unclear', because: [] };
+  if (
+    own.files.some(
+      (file) => isFixture(file) || /(?:^|[/._-])(?:cypress|playwright|bench(?:mark)?s?)(?:$|[/._-])/i.test(file),
+    )
+  )
+    return { grade: 'unclear', because: [] };
   const marks = developmentMarks(stack);
   const strong = saidForProduction(stack, own);
   if (marks.length > 0) return { grade: strong.length > 0 ? 'unclear' : 'development', because: marks };

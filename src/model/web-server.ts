@@ -76,6 +76,13 @@ function mountedFiles(compose: ComposeService, repo: Repo): ReadonlyMap<string, 
     if (!mount.target.fact.known) return 'where a volume is mounted is not known';
     const target = mount.target.fact.value.replace(/\/+$/, '');
     if (target !== '/etc' && target !== '/etc/nginx' && !target.startsWith('/etc/nginx/')) continue;
+    // Certificates and passwords are no settings.
+    if (
+      /^\/etc\/nginx\/(?:.*\/)?(?:ssl|certs?|certificates?|tls|private|keys|[\w.-]*htpasswd|[\w.-]+\.(?:pem|crt|key|cer))$/.test(
+        target,
+      )
+    )
+      continue;
     const source = mount.source?.fact.known === true ? mount.source.fact.value.path : undefined;
     const entry = source === undefined ? undefined : repo.entry(source);
     if (source === undefined || entry === undefined) return `what is mounted at ${target} is not in the repository`;

@@ -36,13 +36,16 @@ import scriptMissing from './breaks-build/script-missing/rule.ts';
 import stageMissing from './breaks-build/stage-missing/rule.ts';
 import userMissing from './breaks-build/user-missing/rule.ts';
 import capabilityDropped from './dies-at-start/capability-dropped/rule.ts';
+import certificateMissing from './dies-at-start/certificate-missing/rule.ts';
 import commandMissing from './dies-at-start/command-missing/rule.ts';
 import entryInterpreterMissing from './dies-at-start/entry-interpreter-missing/rule.ts';
 import entryLineEnds from './dies-at-start/entry-line-ends/rule.ts';
 import entryMissing from './dies-at-start/entry-missing/rule.ts';
 import entryNotExecutable from './dies-at-start/entry-not-executable/rule.ts';
+import envFileMissing from './dies-at-start/env-file-missing/rule.ts';
 import folderNotWritable from './dies-at-start/folder-not-writable/rule.ts';
 import hostPortTaken from './dies-at-start/host-port-taken/rule.ts';
+import libraryMissing from './dies-at-start/library-missing/rule.ts';
 import migrationRaces from './dies-at-start/migration-races/rule.ts';
 import modulesOfOtherLibc from './dies-at-start/modules-of-other-libc/rule.ts';
 import modulesOfOtherNode from './dies-at-start/modules-of-other-node/rule.ts';
@@ -53,6 +56,7 @@ import packagesOfOtherPython from './dies-at-start/packages-of-other-python/rule
 import packagesOffPath from './dies-at-start/packages-off-path/rule.ts';
 import programOfOtherLibc from './dies-at-start/program-of-other-libc/rule.ts';
 import programOutOfReach from './dies-at-start/program-out-of-reach/rule.ts';
+import proxyHostUnknown from './dies-at-start/proxy-host-unknown/rule.ts';
 import replicasCollide from './dies-at-start/replicas-collide/rule.ts';
 import scratchReadOnly from './dies-at-start/scratch-read-only/rule.ts';
 import secretExternal from './dies-at-start/secret-external/rule.ts';
@@ -144,7 +148,9 @@ import hostNameUnknown from './unreachable/host-name-unknown/rule.ts';
 import internetOutOfReach from './unreachable/internet-out-of-reach/rule.ts';
 import localhostIsItself from './unreachable/localhost-is-itself/rule.ts';
 import networksApart from './unreachable/networks-apart/rule.ts';
+import pageFolderMissing from './unreachable/page-folder-missing/rule.ts';
 import platformPortUnserved from './unreachable/platform-port-unserved/rule.ts';
+import proxyPortUnserved from './unreachable/proxy-port-unserved/rule.ts';
 import publishedOnInternalNetwork from './unreachable/published-on-internal-network/rule.ts';
 import publishedPortUnserved from './unreachable/published-port-unserved/rule.ts';
 import queueUnconsumed from './unreachable/queue-unconsumed/rule.ts';
@@ -187,13 +193,16 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'stage-missing', consequence: 'breaks-build', rule: stageMissing },
   { id: 'user-missing', consequence: 'breaks-build', rule: userMissing },
   { id: 'capability-dropped', consequence: 'dies-at-start', rule: capabilityDropped },
+  { id: 'certificate-missing', consequence: 'dies-at-start', rule: certificateMissing },
   { id: 'command-missing', consequence: 'dies-at-start', rule: commandMissing },
   { id: 'entry-interpreter-missing', consequence: 'dies-at-start', rule: entryInterpreterMissing },
   { id: 'entry-line-ends', consequence: 'dies-at-start', rule: entryLineEnds },
   { id: 'entry-missing', consequence: 'dies-at-start', rule: entryMissing },
   { id: 'entry-not-executable', consequence: 'dies-at-start', rule: entryNotExecutable },
+  { id: 'env-file-missing', consequence: 'dies-at-start', rule: envFileMissing },
   { id: 'folder-not-writable', consequence: 'dies-at-start', rule: folderNotWritable },
   { id: 'host-port-taken', consequence: 'dies-at-start', rule: hostPortTaken },
+  { id: 'library-missing', consequence: 'dies-at-start', rule: libraryMissing },
   { id: 'migration-races', consequence: 'dies-at-start', rule: migrationRaces },
   { id: 'modules-of-other-libc', consequence: 'dies-at-start', rule: modulesOfOtherLibc },
   { id: 'modules-of-other-node', consequence: 'dies-at-start', rule: modulesOfOtherNode },
@@ -204,6 +213,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'packages-off-path', consequence: 'dies-at-start', rule: packagesOffPath },
   { id: 'program-of-other-libc', consequence: 'dies-at-start', rule: programOfOtherLibc },
   { id: 'program-out-of-reach', consequence: 'dies-at-start', rule: programOutOfReach },
+  { id: 'proxy-host-unknown', consequence: 'dies-at-start', rule: proxyHostUnknown },
   { id: 'replicas-collide', consequence: 'dies-at-start', rule: replicasCollide },
   { id: 'scratch-read-only', consequence: 'dies-at-start', rule: scratchReadOnly },
   { id: 'secret-external', consequence: 'dies-at-start', rule: secretExternal },
@@ -295,7 +305,9 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'internet-out-of-reach', consequence: 'unreachable', rule: internetOutOfReach },
   { id: 'localhost-is-itself', consequence: 'unreachable', rule: localhostIsItself },
   { id: 'networks-apart', consequence: 'unreachable', rule: networksApart },
+  { id: 'page-folder-missing', consequence: 'unreachable', rule: pageFolderMissing },
   { id: 'platform-port-unserved', consequence: 'unreachable', rule: platformPortUnserved },
+  { id: 'proxy-port-unserved', consequence: 'unreachable', rule: proxyPortUnserved },
   { id: 'published-on-internal-network', consequence: 'unreachable', rule: publishedOnInternalNetwork },
   { id: 'published-port-unserved', consequence: 'unreachable', rule: publishedPortUnserved },
   { id: 'queue-unconsumed', consequence: 'unreachable', rule: queueUnconsumed },
