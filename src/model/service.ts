@@ -5,11 +5,9 @@ import type { Server } from '../servers/server.ts';
 import { missingVariables, readsVariable, serverOf } from '../servers/server-of.ts';
 import { baseFor } from '../simulate/base.ts';
 import type { ImageState } from '../simulate/state.ts';
-import { Parses } from '../source/program/parses.ts';
-import { type ProcessSource, SourceReader } from '../source/source.ts';
+import { applicationOf } from './application.ts';
 import { environmentGap, environmentOf, processOf, userOf } from './effective.ts';
 import { endedOf } from './ended.ts';
-import { containerTree } from './image-source.ts';
 import { lazy } from './lazy.ts';
 import { pageIn } from './page.ts';
 import { probeOf } from './probe.ts';
@@ -35,7 +33,7 @@ export function serviceOf({ compose, stack, target, repo, today }: ServiceInput)
   const probe = lazy(() => probeOf(image(), compose, env()));
   const user = lazy(() => userOf(image(), compose));
   const application = lazy(() =>
-    applicationOf(image(), compose, repo, process(), env(), environmentGap(image(), compose)),
+    applicationOf(image(), compose, repo, process(), env(), environmentGap(image(), compose), target),
   );
   const webServer = lazy(() => webServerOf(image(), compose, repo));
   const listens = lazy(() => listensOf(service));
@@ -122,42 +120,6 @@ function imageOf(compose: ComposeService, target: BuildTarget | undefined): Fact
   if (compose.build !== undefined) return unknown(`what ${compose.name} is built from is not known`);
   if (compose.image === undefined) return unknown(`${compose.name} has neither image nor build`);
   return chainFact(compose.image.fact, (reference): Fact<ImageState> => known(baseFor(reference)));
-}
-
-/** Services of one repository run the same files: each is parsed once. */
-const PARSES = new WeakMap<Repo, Parses>();
-
-function parsesOf(repo: Repo): Parses {
-  const parses = PARSES.get(repo) ?? new Parses();
-  PARSES.set(repo, parses);
-  return parses;
-}
-
-/** The code that the process runs, read in the file system of the container. */
-function applicationOf(
-  image: Fact<ImageState>,
-  compose: ComposeService,
-  repo: Repo,
-  process: Service['process'],
-  env: Service['env'],
-  gap: string | undefined,
-): Fact<ProcessSource> {
-  return chainFact(image, (state) =>
-    chainFact(process, (running) => {
-      const workdir = compose.workingDir?.fact ?? state.workdir;
-      return mapFact(workdir, (cwd) => {
-        const values = new Map<string, Fact<string>>([...env].map(([name, value]) => [name, value.value]));
-        if (gap !== undefined && !values.has('PORT')) values.set('PORT', unknown(gap));
-        const installed = new Set(
-          state.packages.filter((p) => p.manager === 'pip').map((p) => p.name.toLowerCase().replaceAll('-', '_')),
-        );
-        return new SourceReader(containerTree(state, compose, repo), parsesOf(repo)).process(running.command, cwd, {
-          env: values,
-          installed,
-        });
-      });
-    }),
-  );
 }
 
 /** Where the service's processes listen: nginx by its configuration, programs by command line and code, servers by their table. */
