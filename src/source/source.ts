@@ -109,18 +109,25 @@ export class ProcessSource {
     return file === undefined ? this.context.cwd : folderAbove(file, this.context) || this.context.cwd;
   }
 
-  /** Packages that are loaded while it starts; Node only. */
+  /** Packages that are loaded while it starts, by the names they are imported by. */
   get loads(): Fact<ReadonlySet<string>> {
+    return mapFact(
+      this.#once('loads', () => this.readLoads()),
+      (names) => new Set(names),
+    );
+  }
+
+  readLoads(): Fact<readonly string[]> {
     const { entry, language, program } = this.launch;
-    if (language !== 'node' || entry?.file === undefined || entry.kind === 'script')
+    if (language === 'other' || entry?.file === undefined || entry.kind === 'script')
       return unknown(`what ${program} loads is not known`);
     const { file } = entry;
     const found = unlessTooDeep(() => {
-      const application = nodeOf(this.context, folderAbove(file, this.context));
+      const application = language === 'python' ? this.python() : nodeOf(this.context, folderAbove(file, this.context));
       const module = application.program.load(file);
       return module === undefined ? undefined : loadedPackages(application.program, module);
     });
-    return found === undefined ? unknown(`${file} cannot be read`) : known(found);
+    return found === undefined ? unknown(`${file} cannot be read`) : known([...found]);
   }
 
   /** A part as an earlier run read it, or read now. Parts are plain data. */
@@ -139,6 +146,10 @@ export class ProcessSource {
 
   /** What it writes while it starts, as far as it is known: the command lines before it and the code that it loads. */
   get startWrites(): readonly StartWrite[] {
+    return this.#once('startWrites', () => this.readStartWrites());
+  }
+
+  readStartWrites(): readonly StartWrite[] {
     const { launch, context } = this;
     const { entry, language } = launch;
     const said = [...(launch.before ?? []), launch].flatMap(commandWrites);

@@ -8,7 +8,9 @@ export function loadedPackages(program: Program, entry: Module): ReadonlySet<str
   const packages = new Set<string>();
   for (const module of program.reach([entry], true)) {
     for (const name of loadedNames(module)) {
-      const own = /^((?:@[^/]+\/)?[^/.][^/]*)/.exec(name)?.[1];
+      // `os.path` of Python belongs to `os`; names of npm may hold dots.
+      const python = module.path.endsWith('.py');
+      const own = (python ? /^(\w+)/ : /^((?:@[^/]+\/)?[^/.][^/]*)/).exec(name)?.[1];
       if (own === undefined || name.startsWith('node:')) continue;
       if (program.language.resolve(name, module).r !== 'file') packages.add(own);
     }

@@ -14,6 +14,8 @@ export interface SettingsField {
   readonly required: boolean;
   readonly fallback?: Expr;
   readonly annotation?: Expr;
+  /** As assigned: a default, or `Field(…)`. */
+  readonly value?: Expr;
   readonly scope: Scope;
   readonly at: { readonly from: number; readonly to: number };
 }
@@ -66,7 +68,8 @@ export function settingsFields(program: Program, owner: ClassValue): SettingsFie
   return [...fields.values()];
 }
 
-function lineage(program: Program, owner: ClassValue): ClassValue[] {
+/** A settings class with the classes of the repository that it derives from, those first. */
+export function lineage(program: Program, owner: ClassValue): ClassValue[] {
   const out: ClassValue[] = [owner];
   for (const base of owner.cls.bases) {
     const value = program.evaluate(base, owner.scope);
@@ -122,6 +125,7 @@ function readField(
     required,
     ...(fallback && !required ? { fallback } : {}),
     ...(statement.annotation ? { annotation: statement.annotation } : {}),
+    ...(value ? { value } : {}),
     scope,
     at: statement,
   };
