@@ -117,7 +117,8 @@ export class StatementIndexer extends ExpressionIndexer {
           this.expr(item.value, here);
           if (item.target) this.bind(item.target, item.value, here, 'with', false);
         }
-        this.statements(s.body, here);
+        // `with suppress(OSError):` is a try of one line.
+        this.statements(s.body, s.items.some((item) => suppresses(item.value)) ? { ...here, caught: true } : here);
         return;
     }
   }
@@ -149,4 +150,12 @@ function emptyTests(test: Expr): Expr[] {
     (test.right.k === 'const' && (test.right.value === null || test.right.value === '')) ||
     (test.right.k === 'name' && test.right.name === 'undefined');
   return /^(is|==|===)$/.test(test.op) && empty ? [test.left] : [];
+}
+
+function suppresses(expr: Expr): boolean {
+  return (
+    expr.k === 'call' &&
+    (expr.callee.k === 'name' || expr.callee.k === 'member') &&
+    /^(suppress|raises)$/.test(expr.callee.name)
+  );
 }

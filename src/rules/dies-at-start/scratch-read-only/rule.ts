@@ -1,7 +1,6 @@
 import { type Reason, unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
 import type { Service } from '../../../model/types.ts';
-import { writesOf } from '../../../source/python/writes-of.ts';
 import type { Place } from '../../../text/place.ts';
 import { isWithin, mountTargets } from '../../container-path.ts';
 import { type Check, claim, rule } from '../../rule.ts';
@@ -94,22 +93,19 @@ function* ofCode(service: Service, at: Place): Check {
   if (service.target === undefined) return;
   const application = yield* know(service.application);
   const targets = mountTargets(service);
-  yield* each(writesOf(application), function* (write) {
-    if (!write.atImport || write.kind === 'temporary') return;
+  yield* each(application.startWrites, function* (write) {
     const written = yield* know(write.path);
     const path = written.startsWith('/') ? written : `${application.context.cwd}/${written}`;
     if (/^\/(dev|proc|sys)\//.test(path) || mounted(targets, path)) return;
     if (targets.includes(undefined)) yield* know(unknown('where a volume is mounted is not known'));
-    // A folder that is there already is often made "if it is missing".
+    // A folder that is there is not made; a file that is there may only be read (SQLite).
     const found = yield* know((yield* know(service.image)).tree.lookup(path));
-    if (write.kind === 'folder' && found.presence !== 'absent') return;
-    yield claim(
-      said(service, at, `cannot write ${path}`, {
-        kind: 'source',
-        at: write.at,
-        text: `${path} is written while the code is loaded`,
-      }),
-    );
+    if (found.presence !== 'absent') return;
+    const reason: Reason =
+      write.at === undefined
+        ? { kind: 'line', at: (yield* know(service.process)).at, text: write.text }
+        : { kind: 'source', at: write.at, text: `${path}: ${write.text}` };
+    yield claim(said(service, at, `cannot write ${path}`, reason));
   });
 }
 
