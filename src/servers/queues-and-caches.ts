@@ -89,7 +89,11 @@ const rabbitmq: ServerTable = {
       tools: ['rabbitmq-diagnostics', 'rabbitmqctl', ...(image.alpine ? ['wget', 'nc'] : [])],
       missingTools: ['curl', ...(image.alpine ? [] : ['wget', 'nc'])],
       health: 'rabbitmq-diagnostics -q ping',
-      defaultCredentials: { user: 'guest', password: 'guest', note: 'let in from everywhere: the image sets loopback_users.guest = false' },
+      defaultCredentials: {
+        user: 'guest',
+        password: 'guest',
+        note: 'let in from everywhere: the image sets loopback_users.guest = false',
+      },
       stopSeconds: 60,
       notes: [
         'since 3.9 RABBITMQ_DEFAULT_PASS_FILE, RABBITMQ_DEFAULT_USER_FILE and RABBITMQ_VM_MEMORY_HIGH_WATERMARK make the entrypoint stop',

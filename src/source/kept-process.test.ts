@@ -9,9 +9,7 @@ class Work implements KeptWork {
   readonly found: string[] = [];
   readonly #made = new Map<string, () => unknown>();
 
-  digest(text: string): string {
-    return text;
-  }
+  readonly digest = (content: string | Uint8Array): string => String(content);
 
   find(name: string): unknown {
     const value = this.values.get(name);

@@ -1,8 +1,8 @@
 /** What was worked out in earlier runs, by name. The pure middle says what it kept and what that depends on; whoever starts Plimsoll
  * says where it lies. Everything kept is plain data that survives JSON. */
 export interface KeptWork {
-  /** A short name for a text; equal only for equal texts. */
-  digest(text: string): string;
+  /** A short name for a text or bytes; equal only for equal ones. Bound: it may be handed on. */
+  readonly digest: (content: string | Uint8Array) => string;
   /** What an earlier run kept under this name. Its shape is that of what was kept: nothing else writes it. */
   find(name: string): unknown;
   /** @param value Asked for once, when the run is over; the last one given for a name counts. */

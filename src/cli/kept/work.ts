@@ -21,14 +21,15 @@ export class WorkFile implements KeptWork {
     this.#read = readWork(file);
   }
 
-  digest(text: string): string {
-    let digest = this.#digests.get(text);
+  readonly digest = (content: string | Uint8Array): string => {
+    if (typeof content !== 'string') return hash('sha1', content, 'base64url');
+    let digest = this.#digests.get(content);
     if (digest === undefined) {
-      digest = hash('sha1', text, 'base64url');
-      this.#digests.set(text, digest);
+      digest = hash('sha1', content, 'base64url');
+      this.#digests.set(content, digest);
     }
     return digest;
-  }
+  };
 
   find(name: string): unknown {
     const bytes = this.#read.get(name);

@@ -2,21 +2,19 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute, relative, sep } from 'node:path';
 import { openDirectory } from '../../repo/directory.ts';
 import { below } from '../../report/below.ts';
-import { checkRepo } from '../../report/check-repo.ts';
 import { renderGithub, renderGitlab, renderJunit } from '../../report/code-hosts.ts';
 import { renderJson } from '../../report/json.ts';
 import type { CheckReport } from '../../report/report.ts';
 import { renderSarif } from '../../report/sarif.ts';
 import { renderFindings } from '../../report/text/findings.ts';
 import type { Finding, Severity } from '../../rules/finding.ts';
-import { RULES } from '../../rules/registry.generated.ts';
 import { LineIndex } from '../../text/line-index.ts';
 import { withoutAccepted } from '../accepted.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { directoryFault } from '../directory-fault.ts';
 import { listOf } from '../flag-values.ts';
+import { reportOf } from '../kept/report.ts';
 import { openConfig } from '../open-config.ts';
-import { ruleFault } from '../rule-fault.ts';
 import { nearest } from '../suggest.ts';
 import { today } from '../today.ts';
 
@@ -32,7 +30,11 @@ export async function run({ positionals, flags, terminal, version }: Invocation)
   const only = listOf(flags['only']);
   const limit = limitOf(flags);
   const fault =
-    directoryFault(directory) ?? formatFault(format) ?? levelFault(flags['fail-on']) ?? ruleFault(only) ?? limit.fault;
+    directoryFault(directory) ??
+    formatFault(format) ??
+    levelFault(flags['fail-on']) ??
+    (only.length === 0 ? undefined : (await import('../rule-fault.ts')).ruleFault(only)) ??
+    limit.fault;
   if (fault !== undefined) {
     terminal.err(`plimsoll: ${fault}\n`);
     return 2;
@@ -41,10 +43,10 @@ export async function run({ positionals, flags, terminal, version }: Invocation)
   if (loaded === undefined) return 2;
   const failOn = String(flags['fail-on'] ?? loaded.config.failOn ?? 'error');
   const repo = openDirectory(directory);
-  const whole = withoutAccepted(checkRepo(repo, { today: today() }).report, loaded.config, {
+  const whole = withoutAccepted(await reportOf(repo, today()), loaded.config, {
     at: loaded.at,
     today: today(),
-    rules: RULES.map((r) => r.id),
+    rules: loaded.config.ignore === undefined ? [] : (await allRules()).map((r) => r.id),
   });
   const strange = serviceFault(listOf(flags['service']), whole);
   if (strange !== undefined) {
@@ -68,7 +70,7 @@ export async function run({ positionals, flags, terminal, version }: Invocation)
     stats: { ...whole.stats, milliseconds: Number(process.hrtime.bigint() - started) / 1e6 },
   };
   terminal.out(
-    render(report, format, {
+    await render(report, format, {
       limit: limit.value,
       ...(directory === '.' ? {} : { directory }),
       style,
@@ -97,7 +99,12 @@ interface Rendering {
   readonly textOf: (file: string) => string | undefined;
 }
 
-function render(report: CheckReport, format: string, options: Rendering): string {
+/** The rules are loaded where they are needed: a report may be that of an earlier run. */
+async function allRules(): Promise<typeof import('../../rules/registry.generated.ts')['RULES']> {
+  return (await import('../../rules/registry.generated.ts')).RULES;
+}
+
+async function render(report: CheckReport, format: string, options: Rendering): Promise<string> {
   const { limit, directory, style, undecided, terminal, version, textOf } = options;
   // Code hosts know paths from the top of the checkout, where the command is run.
   const folder = relative('.', directory ?? '.')
@@ -114,7 +121,7 @@ function render(report: CheckReport, format: string, options: Rendering): string
     case 'sarif':
       return renderSarif(
         below(report, inside),
-        RULES.map(({ id, rule }) => ({ id, summary: rule.summary, why: rule.why, remedy: rule.remedy })),
+        (await allRules()).map(({ id, rule }) => ({ id, summary: rule.summary, why: rule.why, remedy: rule.remedy })),
         version,
         (file, start, end) => {
           const text = textOf(inside === '' ? file : file.slice(inside.length + 1));
