@@ -124,6 +124,7 @@ import volumeUnused from './no-effect/volume-unused/rule.ts';
 import argumentBeforeInstall from './slow-rebuild/argument-before-install/rule.ts';
 import baseUnpinned from './slow-rebuild/base-unpinned/rule.ts';
 import listsUpdateAlone from './slow-rebuild/lists-update-alone/rule.ts';
+import lockfileUnused from './slow-rebuild/lockfile-unused/rule.ts';
 import sourceBeforeDependencies from './slow-rebuild/source-before-dependencies/rule.ts';
 import aptRecommends from './style/apt-recommends/rule.ts';
 import baseArgumentWithoutDefault from './style/base-argument-without-default/rule.ts';
@@ -286,6 +287,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'argument-before-install', consequence: 'slow-rebuild', rule: argumentBeforeInstall },
   { id: 'base-unpinned', consequence: 'slow-rebuild', rule: baseUnpinned },
   { id: 'lists-update-alone', consequence: 'slow-rebuild', rule: listsUpdateAlone },
+  { id: 'lockfile-unused', consequence: 'slow-rebuild', rule: lockfileUnused },
   { id: 'source-before-dependencies', consequence: 'slow-rebuild', rule: sourceBeforeDependencies },
   { id: 'apt-recommends', consequence: 'style', rule: aptRecommends },
   { id: 'base-argument-without-default', consequence: 'style', rule: baseArgumentWithoutDefault },
