@@ -61,6 +61,7 @@ import replicasCollide from './dies-at-start/replicas-collide/rule.ts';
 import scratchReadOnly from './dies-at-start/scratch-read-only/rule.ts';
 import secretExternal from './dies-at-start/secret-external/rule.ts';
 import serverVariableMissing from './dies-at-start/server-variable-missing/rule.ts';
+import settingRefused from './dies-at-start/setting-refused/rule.ts';
 import variableMissing from './dies-at-start/variable-missing/rule.ts';
 import virtualenvMoved from './dies-at-start/virtualenv-moved/rule.ts';
 import virtualenvWithoutPython from './dies-at-start/virtualenv-without-python/rule.ts';
@@ -82,6 +83,7 @@ import secretWritten from './insecure/secret-written/rule.ts';
 import securityHeadersDropped from './insecure/security-headers-dropped/rule.ts';
 import serverImageEnded from './insecure/server-image-ended/rule.ts';
 import serverOpen from './insecure/server-open/rule.ts';
+import settingsUnsafe from './insecure/settings-unsafe/rule.ts';
 import dataFolderShared from './loses-data/data-folder-shared/rule.ts';
 import dataOnTmpfs from './loses-data/data-on-tmpfs/rule.ts';
 import dataUnkept from './loses-data/data-unkept/rule.ts';
@@ -98,6 +100,7 @@ import healthToolMissing from './never-healthy/health-tool-missing/rule.ts';
 import argumentOutOfScope from './no-effect/argument-out-of-scope/rule.ts';
 import argumentUnused from './no-effect/argument-unused/rule.ts';
 import baseArgumentUndefined from './no-effect/base-argument-undefined/rule.ts';
+import composeVariableUnset from './no-effect/compose-variable-unset/rule.ts';
 import copyOverwritten from './no-effect/copy-overwritten/rule.ts';
 import copyOwnerUnknown from './no-effect/copy-owner-unknown/rule.ts';
 import developmentMountKept from './no-effect/development-mount-kept/rule.ts';
@@ -113,12 +116,15 @@ import serverVariableUnread from './no-effect/server-variable-unread/rule.ts';
 import sourceMounted from './no-effect/source-mounted/rule.ts';
 import stageNameDuplicate from './no-effect/stage-name-duplicate/rule.ts';
 import swarmKeyIgnored from './no-effect/swarm-key-ignored/rule.ts';
+import templateVariableUnread from './no-effect/template-variable-unread/rule.ts';
 import variableMisspelt from './no-effect/variable-misspelt/rule.ts';
+import variableNotPassed from './no-effect/variable-not-passed/rule.ts';
 import variableUndefined from './no-effect/variable-undefined/rule.ts';
 import volumeUnused from './no-effect/volume-unused/rule.ts';
 import argumentBeforeInstall from './slow-rebuild/argument-before-install/rule.ts';
 import baseUnpinned from './slow-rebuild/base-unpinned/rule.ts';
 import listsUpdateAlone from './slow-rebuild/lists-update-alone/rule.ts';
+import lockfileUnused from './slow-rebuild/lockfile-unused/rule.ts';
 import sourceBeforeDependencies from './slow-rebuild/source-before-dependencies/rule.ts';
 import aptRecommends from './style/apt-recommends/rule.ts';
 import baseArgumentWithoutDefault from './style/base-argument-without-default/rule.ts';
@@ -218,6 +224,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'scratch-read-only', consequence: 'dies-at-start', rule: scratchReadOnly },
   { id: 'secret-external', consequence: 'dies-at-start', rule: secretExternal },
   { id: 'server-variable-missing', consequence: 'dies-at-start', rule: serverVariableMissing },
+  { id: 'setting-refused', consequence: 'dies-at-start', rule: settingRefused },
   { id: 'variable-missing', consequence: 'dies-at-start', rule: variableMissing },
   { id: 'virtualenv-moved', consequence: 'dies-at-start', rule: virtualenvMoved },
   { id: 'virtualenv-without-python', consequence: 'dies-at-start', rule: virtualenvWithoutPython },
@@ -239,6 +246,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'security-headers-dropped', consequence: 'insecure', rule: securityHeadersDropped },
   { id: 'server-image-ended', consequence: 'insecure', rule: serverImageEnded },
   { id: 'server-open', consequence: 'insecure', rule: serverOpen },
+  { id: 'settings-unsafe', consequence: 'insecure', rule: settingsUnsafe },
   { id: 'data-folder-shared', consequence: 'loses-data', rule: dataFolderShared },
   { id: 'data-on-tmpfs', consequence: 'loses-data', rule: dataOnTmpfs },
   { id: 'data-unkept', consequence: 'loses-data', rule: dataUnkept },
@@ -255,6 +263,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'argument-out-of-scope', consequence: 'no-effect', rule: argumentOutOfScope },
   { id: 'argument-unused', consequence: 'no-effect', rule: argumentUnused },
   { id: 'base-argument-undefined', consequence: 'no-effect', rule: baseArgumentUndefined },
+  { id: 'compose-variable-unset', consequence: 'no-effect', rule: composeVariableUnset },
   { id: 'copy-overwritten', consequence: 'no-effect', rule: copyOverwritten },
   { id: 'copy-owner-unknown', consequence: 'no-effect', rule: copyOwnerUnknown },
   { id: 'development-mount-kept', consequence: 'no-effect', rule: developmentMountKept },
@@ -270,12 +279,15 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'source-mounted', consequence: 'no-effect', rule: sourceMounted },
   { id: 'stage-name-duplicate', consequence: 'no-effect', rule: stageNameDuplicate },
   { id: 'swarm-key-ignored', consequence: 'no-effect', rule: swarmKeyIgnored },
+  { id: 'template-variable-unread', consequence: 'no-effect', rule: templateVariableUnread },
   { id: 'variable-misspelt', consequence: 'no-effect', rule: variableMisspelt },
+  { id: 'variable-not-passed', consequence: 'no-effect', rule: variableNotPassed },
   { id: 'variable-undefined', consequence: 'no-effect', rule: variableUndefined },
   { id: 'volume-unused', consequence: 'no-effect', rule: volumeUnused },
   { id: 'argument-before-install', consequence: 'slow-rebuild', rule: argumentBeforeInstall },
   { id: 'base-unpinned', consequence: 'slow-rebuild', rule: baseUnpinned },
   { id: 'lists-update-alone', consequence: 'slow-rebuild', rule: listsUpdateAlone },
+  { id: 'lockfile-unused', consequence: 'slow-rebuild', rule: lockfileUnused },
   { id: 'source-before-dependencies', consequence: 'slow-rebuild', rule: sourceBeforeDependencies },
   { id: 'apt-recommends', consequence: 'style', rule: aptRecommends },
   { id: 'base-argument-without-default', consequence: 'style', rule: baseArgumentWithoutDefault },

@@ -1,4 +1,4 @@
-import { type Fact, known, mapFact, unknown } from '../facts/fact.ts';
+import { type Fact, mapFact, unknown } from '../facts/fact.ts';
 import { linePlace } from '../text/place.ts';
 import type { EnvReads } from './env-read.ts';
 import { KeptProcess } from './kept-process.ts';
@@ -10,17 +10,20 @@ import { Programs } from './launch/programs.ts';
 import { pythonOf } from './launch/python-programs.ts';
 import { importNames, readPythonManifest } from './manifests/python-manifest.ts';
 import { nextRoutes } from './node/next.ts';
-import { loadedPackages } from './program/loaded.ts';
+import { loadedBy, writtenAtStart } from './process-start.ts';
+import type { Module } from './program/module.ts';
 import { Parses } from './program/parses.ts';
 import type { Environment } from './program/value.ts';
 import { djangoRoutes } from './python/django.ts';
 import { djangoSettings, isDjangoEntry } from './python/django-settings.ts';
 import { pythonEnvironment } from './python/environment.ts';
+import { pythonRefusals, type Refusal } from './python/refusals.ts';
 import { runningOf } from './python/running.ts';
 import { makeTable } from './routes/make-table.ts';
 import type { RouteData, RouteTable } from './routes/route-table.ts';
 import { folderOf, type SourceTree } from './source-tree.ts';
-import { commandWrites, nodeStartWrites, pythonStartWrites, type StartWrite } from './start-writes.ts';
+import type { StartWrite } from './start-writes.ts';
+import { unlessTooDeep } from './too-deep.ts';
 
 const TOO_DEEP = 'the code is nested too deeply to be followed';
 
@@ -73,6 +76,7 @@ export class ProcessSource {
   #launch: Launch | undefined;
   #routes: Fact<RouteTable> | undefined;
   #environment: EnvReads | undefined;
+  #refusals: readonly Refusal[] | undefined;
 
   constructor(argv: readonly string[], context: LaunchContext, kept?: KeptProcess) {
     this.argv = argv;
@@ -103,6 +107,12 @@ export class ProcessSource {
     return this.#environment;
   }
 
+  /** What the code refuses of its environment while it is loaded; Python only. */
+  get refusals(): readonly Refusal[] {
+    this.#refusals ??= this.#once('refusals', () => unlessTooDeep(() => this.readRefusals()) ?? []);
+    return this.#refusals;
+  }
+
   /** The folder the last command of the launch runs in (npm scripts and `cd` move it). */
   get folder(): string {
     const file = this.launch.entry?.file;
@@ -112,22 +122,9 @@ export class ProcessSource {
   /** Packages that are loaded while it starts, by the names they are imported by. */
   get loads(): Fact<ReadonlySet<string>> {
     return mapFact(
-      this.#once('loads', () => this.readLoads()),
+      this.#once('loads', () => loadedBy(this)),
       (names) => new Set(names),
     );
-  }
-
-  readLoads(): Fact<readonly string[]> {
-    const { entry, language, program } = this.launch;
-    if (language === 'other' || entry?.file === undefined || entry.kind === 'script')
-      return unknown(`what ${program} loads is not known`);
-    const { file } = entry;
-    const found = unlessTooDeep(() => {
-      const application = language === 'python' ? this.python() : nodeOf(this.context, folderAbove(file, this.context));
-      const module = application.program.load(file);
-      return module === undefined ? undefined : loadedPackages(application.program, module);
-    });
-    return found === undefined ? unknown(`${file} cannot be read`) : known([...found]);
   }
 
   /** A part as an earlier run read it, or read now. Parts are plain data. */
@@ -146,25 +143,7 @@ export class ProcessSource {
 
   /** What it writes while it starts, as far as it is known: the command lines before it and the code that it loads. */
   get startWrites(): readonly StartWrite[] {
-    return this.#once('startWrites', () => this.readStartWrites());
-  }
-
-  readStartWrites(): readonly StartWrite[] {
-    const { launch, context } = this;
-    const { entry, language } = launch;
-    const said = [...(launch.before ?? []), launch].flatMap(commandWrites);
-    const coded = unlessTooDeep((): readonly StartWrite[] => {
-      if (entry?.file === undefined && entry?.status.known === false)
-        return [{ path: unknown(entry.status.why), kind: 'file', text: 'what it loads is not known' }];
-      if (entry?.file === undefined || entry.kind === 'script') return [];
-      const { program } = language === 'python' ? this.python() : nodeOf(context, folderAbove(entry.file, context));
-      const module = language === 'other' ? undefined : program.load(entry.file);
-      if (module === undefined) return [];
-      return language === 'python'
-        ? pythonStartWrites(program, [module], context)
-        : nodeStartWrites(program, module, context);
-    });
-    return [...said, ...(coded ?? [])];
+    return this.#once('startWrites', () => writtenAtStart(this));
   }
 
   readRoutes(): Fact<RouteTable> {
@@ -222,21 +201,23 @@ export class ProcessSource {
     if (entry?.file === undefined || entry.kind === 'script') return this.closed('the code that runs is not known');
     if (language === 'node')
       return nodeOf(this.context, folderAbove(entry.file, this.context)).environment(entry.file, []);
-    const python = this.python();
-    const module = python.program.load(entry.file);
-    // Django imports its settings by name.
-    const settings = module && isDjangoEntry(module) ? djangoSettings(python, module, this.context.env) : undefined;
-    const modules = module ? python.program.reach(settings?.known ? [module, settings.value.module] : [module]) : [];
-    return pythonEnvironment(python.program, modules, new Set(modules));
+    const { program } = this.python();
+    const modules = program.reach(this.pythonEntries());
+    return pythonEnvironment(program, modules, new Set(modules));
   }
-}
 
-/** Undefined when code is nested so deeply that following it exhausts the stack: generated or hostile. */
-function unlessTooDeep<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
+  readRefusals(): readonly Refusal[] {
+    const { entry, language } = this.launch;
+    if (language !== 'python' || entry?.file === undefined || entry.kind === 'script') return [];
+    return pythonRefusals(this.python().program, this.pythonEntries(), this.context.env);
+  }
+
+  /** The module that is started; Django also imports its settings, by name. */
+  pythonEntries(): readonly Module[] {
+    const { entry } = this.launch;
+    const python = this.python();
+    const module = entry?.file === undefined ? undefined : python.program.load(entry.file);
+    const settings = module && isDjangoEntry(module) ? djangoSettings(python, module, this.context.env) : undefined;
+    return module === undefined ? [] : settings?.known ? [module, settings.value.module] : [module];
   }
 }

@@ -63,6 +63,8 @@ export class Reading {
   }
 
   other(expr: Expr, scope: Scope): Plain | undefined {
+    const field = this.fields.length > 0 ? fieldIn(expr) : undefined;
+    if (field !== undefined) return this.field(field);
     const read = this.read(expr, scope);
     if (read === undefined) return undefined;
     const { name, fallback } = read;
@@ -101,4 +103,24 @@ export class Reading {
     for (const unset of given.names) this.unset.add(unset);
     return field.fallback?.k === 'const' ? field.fallback.value : undefined;
   }
+}
+
+/** `self.X`, `info.data["X"]`, `info.data.get("X")`, `values["X"]`, `values.get("X")` in a validator. */
+function fieldIn(expr: Expr): string | undefined {
+  if (expr.k === 'member') return isName(expr.object, 'self') ? expr.name : undefined;
+  const asked = expr.k === 'call' && expr.args.length === 1 ? expr.args[0]?.value : undefined;
+  const index = expr.k === 'index' ? expr.index : asked;
+  const from =
+    expr.k === 'index'
+      ? expr.object
+      : expr.k === 'call' && expr.callee.k === 'member' && expr.callee.name === 'get'
+        ? expr.callee.object
+        : undefined;
+  if (from === undefined || index?.k !== 'const' || typeof index.value !== 'string') return undefined;
+  const data = isName(from, 'values') || (from.k === 'member' && from.name === 'data' && isName(from.object, 'info'));
+  return data ? index.value : undefined;
+}
+
+function isName(expr: Expr, name: string): boolean {
+  return expr.k === 'name' && expr.name === name;
 }

@@ -51,16 +51,29 @@ function ofSettings(program: Program, owner: Owner, reached: ReadonlySet<Module>
   const checks = chain.flatMap(({ cls, scope }) => validatorsOf(cls, scope.module));
   const whole = checks.some((check) => check.whole && check.before);
   const fields = settingsFields(program, owner);
-  return fields.flatMap((field): Refusal[] => {
+  const by = owner.cls.name ?? 'the settings';
+  const wholly = checks
+    .filter((check) => check.whole && !check.before)
+    .flatMap((check): Refusal[] => {
+      const scope = check.module.functions.get(check.fn);
+      const reading = new Reading(program, env, fields);
+      const end = scope === undefined ? undefined : runChecks(check.fn.body, new Map(), reading.meaning(scope));
+      if (end?.end !== 'raises' || reading.variables.size === 0 || given.size > 0) return [];
+      const { variables, unset } = reading;
+      const text = end.words ?? 'a validator raises';
+      return [{ variables: [...variables], unset: [...unset], by, text, at: check.module.place(end.at) }];
+    });
+  const single = fields.flatMap((field): Refusal[] => {
     const value = givenTo(field, env);
     if (value?.set !== true || given.has(field.field)) return [];
     const mine = checks.filter((check) => check.fields.includes(field.field) || check.fields.includes('*'));
     const found = judged(program, field, value.text, whole || mine.some((check) => check.before));
-    const by = owner.cls.name ?? 'the settings';
     const base = { variables: [value.variable], unset: [], by };
     if (found.refused !== undefined) return [{ ...base, text: found.refused, at: field.scope.module.place(field.at) }];
-    return ofValidators(program, field, mine, fields, env, found.value ?? undefined, base);
+    return ofValidators(program, field, mine, fields, env, found.value, base);
   });
+  // The model as a whole is only looked at when each of its fields is right.
+  return single.length > 0 || whole ? single : wholly;
 }
 
 function ofValidators(

@@ -20,11 +20,11 @@ export default rule({
   *check(target) {
     if (!isShipped(target)) return;
     yield* each(finalStages(target), function* (stage) {
-      for (const manager of Object.keys(MANAGERS)) {
+      for (const manager of Object.keys(INSTALLERS)) {
         const kept = stage.steps.filter((step) => keeps(target, stage, step, manager));
         const [first] = kept;
         if (first === undefined) continue;
-        const fix = fixOf(target, kept, MANAGERS[manager]?.option);
+        const fix = fixOf(target, kept, INSTALLERS[manager]?.option);
         yield claim({
           at: first.at,
           title: `the cache of ${manager} stays in this layer`,
@@ -39,7 +39,7 @@ export default rule({
   },
 });
 
-interface Manager {
+interface Installer {
   readonly installs: RegExp;
   /** Words, or variables of the environment, that switch the cache off or move it. */
   readonly off: RegExp;
@@ -51,7 +51,7 @@ interface Manager {
   readonly option?: readonly [find: string, replacement: string];
 }
 
-const MANAGERS: Readonly<Record<string, Manager>> = {
+const INSTALLERS: Readonly<Record<string, Installer>> = {
   pip: {
     installs: /^((\S*\/)?pip[\d.]*|(\S*\/)?python[\d.]* -m pip) install /,
     off: /^--no-cache(-dir)?$/,
@@ -92,7 +92,7 @@ const MANAGERS: Readonly<Record<string, Manager>> = {
 };
 
 function keeps({ dockerfile }: BuildTarget, stage: StageTrace, step: Step, name: string): boolean {
-  const manager = MANAGERS[name];
+  const manager = INSTALLERS[name];
   const words = step.argv;
   const run = dockerfile.stages[stage.index]?.instructions[step.instruction];
   if (manager === undefined || words === undefined || run?.keyword !== 'RUN') return false;
@@ -121,7 +121,7 @@ function cacheIsMounted(run: RunInstruction): boolean {
 }
 
 /** The option, where every one of the commands is written so that it can be put in. */
-function fixOf({ repo }: BuildTarget, steps: readonly Step[], option: Manager['option']): Fix | undefined {
+function fixOf({ repo }: BuildTarget, steps: readonly Step[], option: Installer['option']): Fix | undefined {
   if (option === undefined) return undefined;
   const edits = steps.map(({ at }) => textEdit(repo, at, option[0], option[1]));
   const whole = edits.filter((edit) => edit !== undefined);

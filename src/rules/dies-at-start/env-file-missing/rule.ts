@@ -20,6 +20,7 @@ export default rule({
       if (!use.required || path === undefined || repo.entry(path) !== undefined || seen.has(path)) return;
       seen.add(path);
       if (use.example !== undefined) return;
+      if (nameOf(path) === 'stack.env') yield* know(unknown('Portainer makes stack.env'));
       const told = speaksOf(repo, new RegExp(`(?<![\\w-])${literally(nameOf(path))}(?![\\w-])`), stack.model.loaded);
       if (told !== undefined) yield* know(unknown(`${told} speaks of ${nameOf(path)}: it may say how it is made`));
       const template = templateElsewhere(repo);
