@@ -4,6 +4,7 @@ import migrationFailureHidden from './blind/migration-failure-hidden/rule.ts';
 import migrationMissing from './blind/migration-missing/rule.ts';
 import buildToolsShipped from './bloated/build-tools-shipped/rule.ts';
 import devDependenciesShipped from './bloated/dev-dependencies-shipped/rule.ts';
+import localModulesCopied from './bloated/local-modules-copied/rule.ts';
 import packageCacheKept from './bloated/package-cache-kept/rule.ts';
 import packageListsKept from './bloated/package-lists-kept/rule.ts';
 import repositoryCopied from './bloated/repository-copied/rule.ts';
@@ -167,6 +168,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'migration-missing', consequence: 'blind', rule: migrationMissing },
   { id: 'build-tools-shipped', consequence: 'bloated', rule: buildToolsShipped },
   { id: 'dev-dependencies-shipped', consequence: 'bloated', rule: devDependenciesShipped },
+  { id: 'local-modules-copied', consequence: 'bloated', rule: localModulesCopied },
   { id: 'package-cache-kept', consequence: 'bloated', rule: packageCacheKept },
   { id: 'package-lists-kept', consequence: 'bloated', rule: packageListsKept },
   { id: 'repository-copied', consequence: 'bloated', rule: repositoryCopied },
