@@ -106,6 +106,7 @@ import copyOverwritten from './no-effect/copy-overwritten/rule.ts';
 import copyOwnerUnknown from './no-effect/copy-owner-unknown/rule.ts';
 import developmentMountKept from './no-effect/development-mount-kept/rule.ts';
 import developmentStageBuilt from './no-effect/development-stage-built/rule.ts';
+import exposedPortUnserved from './no-effect/exposed-port-unserved/rule.ts';
 import failureSwallowed from './no-effect/failure-swallowed/rule.ts';
 import heapAboveLimit from './no-effect/heap-above-limit/rule.ts';
 import instructionRepeated from './no-effect/instruction-repeated/rule.ts';
@@ -270,6 +271,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'copy-owner-unknown', consequence: 'no-effect', rule: copyOwnerUnknown },
   { id: 'development-mount-kept', consequence: 'no-effect', rule: developmentMountKept },
   { id: 'development-stage-built', consequence: 'no-effect', rule: developmentStageBuilt },
+  { id: 'exposed-port-unserved', consequence: 'no-effect', rule: exposedPortUnserved },
   { id: 'failure-swallowed', consequence: 'no-effect', rule: failureSwallowed },
   { id: 'heap-above-limit', consequence: 'no-effect', rule: heapAboveLimit },
   { id: 'instruction-repeated', consequence: 'no-effect', rule: instructionRepeated },

@@ -14,10 +14,13 @@ export default rule({
     const bases = target.trace.stages.filter((s) => s.baseStage === undefined && s.baseName !== 'scratch');
     yield* each(bases, function* (stage) {
       const [name = '', tag] = splitTag(stage.baseName);
-      if (stage.baseName.includes('@') || /\$/.test(stage.baseName) || (tag !== undefined && tag !== 'latest')) return;
+      if (stage.baseName.includes('@') || /\$/.test(stage.baseName) || (tag !== undefined && !moves(name, tag))) return;
       yield claim({
         at: stage.at,
-        title: tag === undefined ? `${name} has no tag, which means latest` : `${stage.baseName} is a moving tag`,
+        title:
+          tag === undefined
+            ? `${name} has no tag, which means latest`
+            : `${stage.baseName} ${tag === 'latest' ? 'is a moving tag' : 'names no version, which means the newest'}`,
         subject: stage.baseName,
         because: [
           { kind: 'line', at: stage.at, text: `FROM ${stage.baseName}: whatever is newest on the day of the build` },
@@ -26,6 +29,16 @@ export default rule({
     });
   },
 });
+
+/** Words that say how an image is made, not which version it holds: `node:alpine`, `python:slim`, `nginx:stable-alpine`. The code
+ * name of a release is a version of Debian and Ubuntu; of what else stands on it, it is none. */
+const NO_VERSION =
+  /^(latest|alpine|slim|lts|current|stable|mainline|edge|nightly|release|main|master|perl|fpm|apache|cli|management|bookworm|bullseye|trixie|jammy|noble)$/;
+
+function moves(name: string, tag: string): boolean {
+  const distribution = /(^|\/)(debian|ubuntu|buildpack-deps|distroless)(\/|$)|-debian$/.test(name);
+  return tag === 'latest' || (!distribution && tag.split('-').every((part) => NO_VERSION.test(part)));
+}
 
 /** A colon after the last slash begins the tag: `host:5000/name` has none. */
 function splitTag(reference: string): [string, string | undefined] {

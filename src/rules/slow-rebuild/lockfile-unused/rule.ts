@@ -1,0 +1,69 @@
+import { each, know } from '../../../facts/know.ts';
+import type { BuildTarget } from '../../../model/types.ts';
+import type { Step } from '../../../simulate/trace.ts';
+import { installOf } from '../../installs.ts';
+import { claim, rule } from '../../rule.ts';
+
+const LOCKS = ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'];
+
+export default rule({
+  on: 'target',
+  severity: 'warning',
+  summary: 'the install does not hold to the lock file that is committed',
+  why: 'Without the lock file the installer takes whatever fits on the day of the build: two builds of one commit are not the same, and a broken release of any package reaches the image at once. A plain install beside a lock file changes it silently where it does not fit package.json; `npm ci` stops, and is faster.',
+  remedy:
+    'Copy the lock file with package.json, and install with `npm ci` (pnpm and yarn: `--frozen-lockfile`, yarn 2 and up: `--immutable`).',
+  proof: 'none',
+  *check(target) {
+    if (target.development) return;
+    yield* each(target.trace.stages, function* (stage) {
+      const installs = stage.steps.filter((step) => installOf(step, false)?.language === 'node');
+      if (installs.some(holds)) return;
+      yield* know(target.sent);
+      for (const step of installs) {
+        const lock = lockBeside(target, step);
+        if (lock === undefined || step.breaks.length > 0) continue;
+        const words = (step.argv ?? []).slice(0, 2).join(' ');
+        yield claim({
+          at: step.at,
+          title: lock.seen
+            ? `${words} may install other versions than ${lock.name} says`
+            : `${words} does not see ${lock.name}: it is not copied before`,
+          subject: `${stage.index} ${lock.name}`,
+          severity: lock.seen ? 'note' : 'warning',
+          because: [{ kind: 'derived', at: step.at, text: `${lock.path} is in the repository` }],
+        });
+        return;
+      }
+    });
+  },
+});
+
+/** An install that stops where the lock file does not fit, or that wants none. */
+function holds({ argv = [] }: Step): boolean {
+  const [, verb = ''] = argv;
+  return (
+    /^(ci|clean-install|fetch)$/.test(verb) ||
+    argv.some((word) => /^--(frozen-lockfile|immutable|prefer-frozen-lockfile|no-package-lock|no-lockfile)/.test(word))
+  );
+}
+
+/** The lock file that the repository has beside the package.json of an install, and whether the install can see it. */
+function lockBeside(
+  target: BuildTarget,
+  step: Step,
+): { readonly name: string; readonly path: string; readonly seen: boolean } | undefined {
+  const { workdir, tree } = step.before;
+  if (!workdir.known) return undefined;
+  const folder = workdir.value === '/' ? '' : workdir.value;
+  const manifest = tree.lookup(`${folder}/package.json`);
+  const source = manifest.known && manifest.value.presence === 'present' ? manifest.value.entry?.source : undefined;
+  if (source === undefined) return undefined;
+  const seen = LOCKS.some((name) => {
+    const found = tree.lookup(`${folder}/${name}`);
+    return !found.known || found.value.presence !== 'absent';
+  });
+  const beside = source.slice(0, source.lastIndexOf('/') + 1);
+  const name = LOCKS.find((lock) => target.repo.entry(beside + lock)?.type === 'file');
+  return name === undefined ? undefined : { name, path: beside + name, seen };
+}
