@@ -208,7 +208,8 @@ function celeryEntry(python: ReturnType<typeof pythonOf>, app: string): EntryPoi
   const found = tried.find((entry) => entry.status.known && entry.status.value.found);
   if (found) return { ...found, written: app };
   const dot = app.lastIndexOf('.');
-  if (dot > 0) {
+  // A module of that name is what is loaded: its package would only be a folder above it.
+  if (dot > 0 && tried[0]?.file === undefined) {
     const member = python.entry(`${app.slice(0, dot)}:${app.slice(dot + 1)}`, undefined);
     if (member.status.known && member.status.value.found) return { ...member, written: app };
   }
