@@ -124,7 +124,7 @@ function imageOf(compose: ComposeService, target: BuildTarget | undefined): Fact
 
 /** Where the service's processes listen: nginx by its configuration, programs by command line and code, servers by their table. */
 function listensOf(service: Service): Service['listens'] {
-  if (service.server !== undefined && service.server.name !== 'nginx')
+  if (service.server !== undefined && !service.server.name.startsWith('nginx'))
     return unknown(`the settings of ${service.server.name} are not read`);
   return chainFact(service.process, (process): Service['listens'] => {
     if (process.command[0] === 'nginx') {

@@ -19,10 +19,11 @@ export default rule({
       if (reads === undefined) return;
       const words = yield* know(wordsOfCommand(service));
       const file = target.slice(target.lastIndexOf('/') + 1);
-      const said = [...words];
-      for (const { value, origin } of service.env.values()) if (origin !== 'image') said.push(yield* know(value));
-      // A script or another mounted file may name it, too.
-      if (said.some((word) => word.includes(file) || /\.sh$|^(ba)?sh$/.test(word))) return;
+      // A script or another variable may name it, too.
+      if (words.some((word) => word.includes(file) || /\.sh$|^(ba)?sh$/.test(word))) return;
+      for (const [name, { value, origin }] of service.env)
+        if (origin !== 'image' && !/PASS|SECRET|TOKEN|USER|_DB$/.test(name) && (yield* know(value)).includes(file))
+          return;
       if (compose.entrypoint !== undefined) return;
       yield claim({
         at: mount.at,
@@ -51,6 +52,7 @@ function readsInstead({ server, compose }: Service, target: string): string | un
         ? 'without the path in its command it reads no file of settings'
         : undefined;
     case 'nginx':
+    case 'nginx (unprivileged)':
       return /^\/etc\/nginx\/sites-(enabled|available)(\/|$)/.test(target) &&
         !mounted.some((m) => m === '/etc/nginx' || m === '/etc/nginx/nginx.conf' || m.startsWith('/etc/nginx/conf.d'))
         ? "the image's nginx.conf includes /etc/nginx/conf.d/*.conf only"
