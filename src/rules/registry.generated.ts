@@ -20,6 +20,7 @@ import copyOntoOtherType from './breaks-build/copy-onto-other-type/rule.ts';
 import copySourceIgnored from './breaks-build/copy-source-ignored/rule.ts';
 import copySourceMissing from './breaks-build/copy-source-missing/rule.ts';
 import copySourceOutsideContext from './breaks-build/copy-source-outside-context/rule.ts';
+import dockerfileMissing from './breaks-build/dockerfile-missing/rule.ts';
 import dockerfileSyntax from './breaks-build/dockerfile-syntax/rule.ts';
 import foreignPackageManager from './breaks-build/foreign-package-manager/rule.ts';
 import foreignUserOption from './breaks-build/foreign-user-option/rule.ts';
@@ -185,6 +186,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'copy-source-ignored', consequence: 'breaks-build', rule: copySourceIgnored },
   { id: 'copy-source-missing', consequence: 'breaks-build', rule: copySourceMissing },
   { id: 'copy-source-outside-context', consequence: 'breaks-build', rule: copySourceOutsideContext },
+  { id: 'dockerfile-missing', consequence: 'breaks-build', rule: dockerfileMissing },
   { id: 'dockerfile-syntax', consequence: 'breaks-build', rule: dockerfileSyntax },
   { id: 'foreign-package-manager', consequence: 'breaks-build', rule: foreignPackageManager },
   { id: 'foreign-user-option', consequence: 'breaks-build', rule: foreignUserOption },

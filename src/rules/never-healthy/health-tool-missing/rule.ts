@@ -1,4 +1,6 @@
+import type { Reason } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
+import type { Service } from '../../../model/types.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({
@@ -16,7 +18,8 @@ export default rule({
     const without = probe.form === 'shell' && image.bourneShell.known && image.bourneShell.value === 'none';
     const names = without ? ['/bin/sh'] : probe.tools.filter((tool) => tool.required).map((tool) => tool.name);
     yield* each(names, function* (name) {
-      const presence = without ? 'absent' : yield* know(image.command(name));
+      const table = missing(service, name);
+      const presence = without || table !== undefined ? 'absent' : yield* know(image.command(name));
       if (presence !== 'absent') return;
       yield claim({
         breaks: service.nodes.healthy,
@@ -29,9 +32,18 @@ export default rule({
             at: probe.at,
             text: without ? 'in this form the engine runs the check with a shell' : `the health check runs ${name}`,
           },
+          ...(table === undefined ? [] : [table]),
         ],
         fix: { safety: 'safe', title: 'ask with what the image has', edits: [] },
       });
     });
   },
 });
+
+/** What is known of the images of servers whose files are not listed. */
+function missing({ server, image }: Service, name: string): Reason | undefined {
+  if (server === undefined || server.sureness === 'recollected' || !server.missingTools.includes(name))
+    return undefined;
+  if (image.known && image.value.command(name).known) return undefined;
+  return { kind: 'server-table', ref: server.origin.source, text: `the image of ${server.name} has no ${name}` };
+}

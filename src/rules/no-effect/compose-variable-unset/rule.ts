@@ -1,5 +1,6 @@
 import { unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
+import type { Repo } from '../../../repo/repo.ts';
 import { envTemplate } from '../../env-template.ts';
 import { claim, rule } from '../../rule.ts';
 import { speaksOf } from '../../speaks-of.ts';
@@ -13,7 +14,13 @@ export default rule({
   proof: 'engine',
   *check(stack) {
     const template = envTemplate(stack);
-    if (template === undefined || template.entries.size === 0 || stack.model.gaps.length > 0) return;
+    if (
+      stack.files.length === 0 ||
+      template === undefined ||
+      template.entries.size === 0 ||
+      stack.model.gaps.length > 0
+    )
+      return;
     const unset = stack.model.variables.filter(
       (v) =>
         v.value === undefined &&
@@ -26,14 +33,7 @@ export default rule({
       if (use === undefined) return;
       const told = speaksOf(stack.repo, new RegExp(`\\b${name}\\b`));
       if (told !== undefined) yield* know(unknown(`${told} speaks of ${name}: it may say how it is set`));
-      const other = stack.repo
-        .files()
-        .find(
-          (file) =>
-            /(?:^|\/)[^/]*\.?env[^/]*$/i.test(file) &&
-            file !== template.path &&
-            new RegExp(`^(?:export )?${name}=`, 'm').test(stack.repo.text(file) ?? ''),
-        );
+      const other = otherFile(stack.repo, name, template.path);
       if (other !== undefined) yield* know(unknown(`${other} sets ${name}: it may be given with --env-file`));
       yield claim({
         at: use.at,
@@ -51,6 +51,14 @@ export default rule({
     });
   },
 });
+
+/** Another env file that sets it. */
+function otherFile(repo: Repo, name: string, template: string): string | undefined {
+  const sets = new RegExp(`^(?:export )?${name}=`, 'm');
+  return repo
+    .files()
+    .find((file) => file !== template && /(?:^|\/)[^/]*\.?env[^/]*$/i.test(file) && sets.test(repo.text(file) ?? ''));
+}
 
 /** What shells and runners set, or `docker compose` is called with. */
 const OF_SHELLS =

@@ -12,7 +12,13 @@ export default rule({
   decides: 'always',
   *check(stack) {
     const template = envTemplate(stack);
-    if (template === undefined || stack.services.length === 0 || OF_TESTS.test(template.path)) return;
+    if (
+      stack.files.length === 0 ||
+      template === undefined ||
+      stack.services.length === 0 ||
+      OF_TESTS.test(template.path)
+    )
+      return;
     const unread = [...template.entries].filter(([name]) => !BY_TOOLS.test(name));
     if (unread.length === 0) return;
     const read = namesIn(stack.repo, template.path);

@@ -15,7 +15,7 @@ export default rule({
   proof: 'none',
   *check(stack) {
     const template = envTemplate(stack);
-    if (template === undefined) return;
+    if (stack.files.length === 0 || template === undefined) return;
     yield* each(stack.services, function* (service) {
       if (service.target === undefined || service.compose.envFiles.length > 0) return;
       const application = yield* know(service.application);

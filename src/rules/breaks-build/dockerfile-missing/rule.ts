@@ -1,0 +1,70 @@
+import { unknown } from '../../../facts/fact.ts';
+import { each, know } from '../../../facts/know.ts';
+import type { Repo } from '../../../repo/repo.ts';
+import { claim, rule } from '../../rule.ts';
+import { literally, speaksOf } from '../../speaks-of.ts';
+
+export default rule({
+  on: 'stack',
+  severity: 'error',
+  summary: 'a service is built from a Dockerfile that is not there',
+  why: 'The build stops before its first step: "failed to read dockerfile", or "path not found" where the whole context is missing.',
+  remedy: 'Add the file, or correct `build:`.',
+  proof: 'engine',
+  *check(stack) {
+    const { repo } = stack;
+    const seen = new Set<string>();
+    yield* each(stack.services, function* ({ name, nodes, compose: { build } }) {
+      if (build === undefined || build.dockerfileInline !== undefined || !build.context.fact.known) return;
+      const context = build.context.fact.value.path;
+      const dockerfile = build.dockerfile;
+      const path =
+        dockerfile === undefined
+          ? below(context, 'Dockerfile')
+          : dockerfile.fact.known
+            ? dockerfile.fact.value.path
+            : undefined;
+      if (context === undefined || path === undefined || isThere(repo, path) || seen.has(path)) return;
+      seen.add(path);
+      const gone = context !== '' && repo.entry(context) === undefined;
+      const module = submodule(repo, gone ? context : path);
+      if (module !== undefined) yield* know(unknown(`${module} is a submodule, which may not be checked out`));
+      if (repo.gitIgnored(path) === true || (gone && repo.gitIgnored(context) === true))
+        yield* know(unknown(`git ignores ${path}: it is made or fetched`));
+      const last = (gone ? context : path).split('/').at(-1) ?? '';
+      const cloned = speaksOf(repo, new RegExp(`git clone[^\\n]*${literally(gone ? last : 'Dockerfile')}`));
+      if (cloned !== undefined) yield* know(unknown(`${cloned} fetches ${last}`));
+      if (/[{<]%|\{\{/.test(path)) yield* know(unknown(`${path} is the name of a template`));
+      yield claim({
+        breaks: nodes.starts,
+        at: (gone ? build.context.at : dockerfile?.at) ?? build.at,
+        title: gone
+          ? `the folder ${context}, from which ${name} is built, is not there`
+          : `there is no ${path}, from which ${name} is built`,
+        subject: path,
+        because: [{ kind: 'compose', at: build.at, text: `${name} is built from ${path}` }],
+      });
+    });
+  },
+});
+
+function below(folder: string | undefined, name: string): string | undefined {
+  return folder === undefined ? undefined : folder === '' ? name : `${folder}/${name}`;
+}
+
+/** A folder that was not walked, or a link out of the repository, may hold it. */
+function isThere(repo: Repo, path: string): boolean {
+  if (repo.entry(path) !== undefined) return true;
+  const parts = path.split('/');
+  return parts.some((_, index) => {
+    const folder = parts.slice(0, index + 1).join('/');
+    return repo.unwalked.includes(folder) || repo.entry(folder)?.type === 'symlink';
+  });
+}
+
+function submodule(repo: Repo, path: string): string | undefined {
+  const text = repo.text('.gitmodules') ?? '';
+  return [...text.matchAll(/^\s*path\s*=\s*(.+?)\s*$/gm)]
+    .map((m) => m[1] ?? '')
+    .find((folder) => path === folder || path.startsWith(`${folder}/`) || folder.startsWith(`${path}/`));
+}
