@@ -49,11 +49,13 @@ import folderNotWritable from './dies-at-start/folder-not-writable/rule.ts';
 import hostPortTaken from './dies-at-start/host-port-taken/rule.ts';
 import libraryMissing from './dies-at-start/library-missing/rule.ts';
 import migrationRaces from './dies-at-start/migration-races/rule.ts';
+import moduleNotInstalled from './dies-at-start/module-not-installed/rule.ts';
 import modulesOfOtherLibc from './dies-at-start/modules-of-other-libc/rule.ts';
 import modulesOfOtherNode from './dies-at-start/modules-of-other-node/rule.ts';
 import mountHidesDependencies from './dies-at-start/mount-hides-dependencies/rule.ts';
 import mountSourceMissing from './dies-at-start/mount-source-missing/rule.ts';
 import nginxWithoutRoot from './dies-at-start/nginx-without-root/rule.ts';
+import optionMisplaced from './dies-at-start/option-misplaced/rule.ts';
 import packagesOfOtherPython from './dies-at-start/packages-of-other-python/rule.ts';
 import packagesOffPath from './dies-at-start/packages-off-path/rule.ts';
 import programOfOtherLibc from './dies-at-start/program-of-other-libc/rule.ts';
@@ -215,11 +217,13 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'host-port-taken', consequence: 'dies-at-start', rule: hostPortTaken },
   { id: 'library-missing', consequence: 'dies-at-start', rule: libraryMissing },
   { id: 'migration-races', consequence: 'dies-at-start', rule: migrationRaces },
+  { id: 'module-not-installed', consequence: 'dies-at-start', rule: moduleNotInstalled },
   { id: 'modules-of-other-libc', consequence: 'dies-at-start', rule: modulesOfOtherLibc },
   { id: 'modules-of-other-node', consequence: 'dies-at-start', rule: modulesOfOtherNode },
   { id: 'mount-hides-dependencies', consequence: 'dies-at-start', rule: mountHidesDependencies },
   { id: 'mount-source-missing', consequence: 'dies-at-start', rule: mountSourceMissing },
   { id: 'nginx-without-root', consequence: 'dies-at-start', rule: nginxWithoutRoot },
+  { id: 'option-misplaced', consequence: 'dies-at-start', rule: optionMisplaced },
   { id: 'packages-of-other-python', consequence: 'dies-at-start', rule: packagesOfOtherPython },
   { id: 'packages-off-path', consequence: 'dies-at-start', rule: packagesOffPath },
   { id: 'program-of-other-libc', consequence: 'dies-at-start', rule: programOfOtherLibc },
