@@ -47,6 +47,7 @@ import entryNotExecutable from './dies-at-start/entry-not-executable/rule.ts';
 import envFileMissing from './dies-at-start/env-file-missing/rule.ts';
 import folderNotWritable from './dies-at-start/folder-not-writable/rule.ts';
 import hostPortTaken from './dies-at-start/host-port-taken/rule.ts';
+import imageWithdrawn from './dies-at-start/image-withdrawn/rule.ts';
 import libraryMissing from './dies-at-start/library-missing/rule.ts';
 import migrationRaces from './dies-at-start/migration-races/rule.ts';
 import moduleNotInstalled from './dies-at-start/module-not-installed/rule.ts';
@@ -157,6 +158,7 @@ import bundleVariableUnseen from './unreachable/bundle-variable-unseen/rule.ts';
 import deepLinkUnserved from './unreachable/deep-link-unserved/rule.ts';
 import hostNameUnknown from './unreachable/host-name-unknown/rule.ts';
 import internetOutOfReach from './unreachable/internet-out-of-reach/rule.ts';
+import kafkaAddressUnreachable from './unreachable/kafka-address-unreachable/rule.ts';
 import localhostIsItself from './unreachable/localhost-is-itself/rule.ts';
 import networksApart from './unreachable/networks-apart/rule.ts';
 import pageFolderMissing from './unreachable/page-folder-missing/rule.ts';
@@ -215,6 +217,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'env-file-missing', consequence: 'dies-at-start', rule: envFileMissing },
   { id: 'folder-not-writable', consequence: 'dies-at-start', rule: folderNotWritable },
   { id: 'host-port-taken', consequence: 'dies-at-start', rule: hostPortTaken },
+  { id: 'image-withdrawn', consequence: 'dies-at-start', rule: imageWithdrawn },
   { id: 'library-missing', consequence: 'dies-at-start', rule: libraryMissing },
   { id: 'migration-races', consequence: 'dies-at-start', rule: migrationRaces },
   { id: 'module-not-installed', consequence: 'dies-at-start', rule: moduleNotInstalled },
@@ -325,6 +328,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'deep-link-unserved', consequence: 'unreachable', rule: deepLinkUnserved },
   { id: 'host-name-unknown', consequence: 'unreachable', rule: hostNameUnknown },
   { id: 'internet-out-of-reach', consequence: 'unreachable', rule: internetOutOfReach },
+  { id: 'kafka-address-unreachable', consequence: 'unreachable', rule: kafkaAddressUnreachable },
   { id: 'localhost-is-itself', consequence: 'unreachable', rule: localhostIsItself },
   { id: 'networks-apart', consequence: 'unreachable', rule: networksApart },
   { id: 'page-folder-missing', consequence: 'unreachable', rule: pageFolderMissing },

@@ -9,6 +9,7 @@ import { folderAbove, nodeOf } from './launch/node-programs.ts';
 import { Programs } from './launch/programs.ts';
 import { pythonOf } from './launch/python-programs.ts';
 import { importNames, readPythonManifest } from './manifests/python-manifest.ts';
+import { type NeededPackage, neededPackages } from './node/needed-packages.ts';
 import { nextRoutes } from './node/next.ts';
 import { loadedBy, writtenAtStart } from './process-start.ts';
 import type { Module } from './program/module.ts';
@@ -125,6 +126,11 @@ export class ProcessSource {
       this.#once('loads', () => loadedBy(this)),
       (names) => new Set(names),
     );
+  }
+
+  /** Packages of npm without which it ends while it loads its code, with the imports; Node only. */
+  get needs(): Fact<readonly NeededPackage[]> {
+    return this.#once('needs', () => neededPackages(this));
   }
 
   /** A part as an earlier run read it, or read now. Parts are plain data. */
