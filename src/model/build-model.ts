@@ -1,3 +1,4 @@
+import { isTemplate } from '../dockerfile/template.ts';
 import type { Dockerfile } from '../dockerfile/types.ts';
 import type { Repo } from '../repo/repo.ts';
 import { discoverTargets } from '../targets/discover.ts';
@@ -51,6 +52,11 @@ export function buildModel(repo: Repo, { today }: ModelOptions): Model {
 /** What is said of a Dockerfile that makes no target: it is too long to be judged, or what is really built holds no stage. */
 function whyNoTarget(dockerfile: Dockerfile | undefined, orphan: boolean): Dockerfile['problems'] {
   if (dockerfile === undefined) return [];
+  const [first] = dockerfile.instructions;
+  if (first !== undefined && isTemplate(dockerfile))
+    return [
+      { level: 'warning', at: first.place, text: 'it is a template, which something fills in before it is built' },
+    ];
   const unread = dockerfile.nodes.length === 0;
   return dockerfile.problems.filter((p) => (p.level === 'warning' ? unread : !orphan));
 }

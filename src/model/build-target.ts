@@ -1,4 +1,5 @@
 import { parseDockerfile } from '../dockerfile/parse.ts';
+import { isTemplate } from '../dockerfile/template.ts';
 import type { Dockerfile } from '../dockerfile/types.ts';
 import { type Fact, known, type Reason, unknown } from '../facts/fact.ts';
 import type { Repo } from '../repo/repo.ts';
@@ -29,7 +30,7 @@ export interface TargetInput {
 /** Makes a build target of what was discovered; undefined when its Dockerfile is not known or cannot be read. */
 export function buildTarget({ repo, found, orphan, today, cache }: TargetInput): BuildTarget | undefined {
   const dockerfile = dockerfileOf(repo, found, cache);
-  if (dockerfile === undefined || dockerfile.stages.length === 0) return undefined;
+  if (dockerfile === undefined || dockerfile.stages.length === 0 || isTemplate(dockerfile)) return undefined;
   const contextDir = found.context.known ? found.context.value : '';
   const context = lazy(() =>
     found.context.known

@@ -131,7 +131,9 @@ function mergeChild(a: Child, b: Child, reason: Reason, clock: number): Node {
     return { state: 'absent', because: a.because, stamp: clock, sealed: clock };
   }
   if (a.presence === 'unknown' || b.presence === 'unknown') {
-    const because = a.presence === 'unknown' ? a.because : b.because;
+    const [open, other] = a.presence === 'unknown' ? [a, b] : [b, a];
+    // What one branch wrote or removed is a reason, too: it is no longer only the base that is not known.
+    const because = other.presence === 'unknown' ? open.because : [reason, ...open.because].slice(0, 4);
     return { state: 'unknown', because, open: because[0] ?? reason, stamp: clock, sealed: clock };
   }
   const there = here(a) ? a : b;

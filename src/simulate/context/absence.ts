@@ -1,5 +1,6 @@
 import { editDistance } from '../../dockerfile/suggest.ts';
 import type { Reason } from '../../facts/fact.ts';
+import type { Repo } from '../../repo/repo.ts';
 import { linePlace } from '../../text/place.ts';
 import type { BuildContext, ContextLookup } from './build-context.ts';
 
@@ -18,8 +19,10 @@ export function absence(context: BuildContext, path: string, repoPath: string): 
   const example = EXAMPLES.map((suffix) => `${wanted}${suffix}`).find((name) => names.includes(name));
   const text = `there is no ${path} in ${context.dir === '' ? 'the repository' : context.dir}`;
   const because: Reason[] = [{ kind: 'derived', at: linePlace(context.dockerfile, 1), text }];
+  const submodule = submoduleOf(repo, repoPath);
   return {
     status: 'absent',
+    ...(submodule === undefined ? {} : { submodule }),
     missing: context.dir === '' ? missing : missing.slice(context.dir.length + 1),
     // `dist/` names folders only, and whether what is not there would be one is not known.
     gitIgnored: [repoPath, missing, `${repoPath}/x`].some((name) => repo.gitIgnored(name) === true),
@@ -27,6 +30,14 @@ export function absence(context: BuildContext, path: string, repoPath: string): 
     similar: similarNames(wanted, names),
     because,
   };
+}
+
+/** The submodule that a path lies in: its files are fetched by git, and are not part of the repository. */
+function submoduleOf(repo: Repo, path: string): string | undefined {
+  const listed = repo.text('.gitmodules');
+  if (listed === undefined) return undefined;
+  const folders = [...listed.matchAll(/^\s*path\s*=\s*(.+?)\s*$/gm)].map((match) => match[1] ?? '');
+  return folders.find((folder) => path === folder || path.startsWith(`${folder}/`));
 }
 
 function similarNames(wanted: string, names: readonly string[]): readonly string[] {

@@ -28,6 +28,8 @@ export type ContextLookup =
       readonly missing: string;
       /** A .gitignore names it: it may be made by a step outside the build, so it is missing by design. */
       readonly gitIgnored: boolean;
+      /** It lies in a submodule, which git fetches apart. */
+      readonly submodule?: string;
       /** A sibling such as `.env.example` says what it should be. */
       readonly example?: string;
       /** Names in the same folder that differ by little (case, a letter), best first. */

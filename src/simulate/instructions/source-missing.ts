@@ -42,6 +42,7 @@ export function sourceMissing(
   const absent = lookup.status === 'absent' ? lookup : undefined;
   const detail: Record<string, string> = { path: found.path };
   if (absent?.gitIgnored) detail['gitIgnored'] = 'true';
+  if (absent?.submodule !== undefined) detail['submodule'] = absent.submodule;
   if (absent?.example !== undefined) detail['example'] = absent.example;
   if (absent?.similar[0] !== undefined) detail['similar'] = absent.similar[0];
   return {

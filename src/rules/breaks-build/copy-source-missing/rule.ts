@@ -1,8 +1,6 @@
 import { brokenSteps } from '../../broken-steps.ts';
+import { madeOutside } from '../../made-outside.ts';
 import { rule } from '../../rule.ts';
-
-/** Folders that builds write to, by the habits of their tools. */
-const OUTPUT = /^(.*\/)?(dist|build|out|target|bin|publish|release|artifacts?|\.next|\.output|_build|rel)(\/|$)/;
 
 export default rule({
   on: 'target',
@@ -14,15 +12,7 @@ export default rule({
   *check(target) {
     yield* brokenSteps(target, ['copy-source-absent'], {
       concerns: /^\s*(COPY|ADD)\b/i,
-      // What git hides, and what bears the name of a build's output, is made by a step outside the build: missing by design.
-      undecided: (broken) => {
-        if (broken.detail['gitIgnored'] === 'true')
-          return `${broken.subject} is hidden from git: something outside the build makes it`;
-        return OUTPUT.test(broken.detail['path'] ?? broken.subject) &&
-          !broken.because.some((reason) => /--from/i.test(reason.text))
-          ? `${broken.subject} looks like the output of a build that runs before this one`
-          : undefined;
-      },
+      undecided: (broken) => madeOutside(target.repo, broken),
     });
   },
 });

@@ -1,3 +1,5 @@
+import type { BuildTarget } from '../../../model/types.ts';
+import type { Break } from '../../../simulate/trace.ts';
 import { brokenSteps, builtNode } from '../../broken-steps.ts';
 import { claim, rule } from '../../rule.ts';
 
@@ -24,6 +26,17 @@ export default rule({
         ],
       });
     }
-    yield* brokenSteps(target, ['stage-unknown'], { concerns: /^\s*COPY\b.*--from=/i });
+    yield* brokenSteps(target, ['stage-unknown'], {
+      concerns: /^\s*COPY\b.*--from=/i,
+      undecided: (broken) => givenOutside(target, broken),
+    });
   },
 });
+
+/** A base that is an argument without a default gets its value from whoever builds; compose files say all that they give. */
+function givenOutside({ dockerfile, usedBy }: BuildTarget, { at }: Break): string | undefined {
+  const image = dockerfile.stages.find(({ from }) => from.place.line === at.line)?.from.image.text ?? '';
+  return image.includes('$') && !usedBy.every(({ kind }) => kind === 'compose')
+    ? `whoever builds may give ${image} a value`
+    : undefined;
+}

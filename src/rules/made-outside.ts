@@ -1,0 +1,41 @@
+import type { Repo } from '../repo/repo.ts';
+import type { Break } from '../simulate/trace.ts';
+
+/** Folders that builds write to, by the habits of their tools. */
+const OUTPUT = /^(.*\/)?(dist|build|out|target|bin|publish|release|artifacts?|\.next|\.output|_build|rel)(\/|$)/;
+
+/** Why something that is not in the repository may be there when it is built: git hides it or fetches it apart, it bears the name of a
+ * build's output, or a step of a Makefile, script or workflow makes it. */
+export function madeOutside(repo: Repo, broken: Break): string | undefined {
+  const { subject, detail, because } = broken;
+  if (detail['submodule'] !== undefined)
+    return `${subject} lies in the submodule ${detail['submodule']}, which is fetched apart`;
+  if (detail['gitIgnored'] === 'true') return `${subject} is hidden from git: something outside the build makes it`;
+  const path = detail['path'] ?? subject;
+  if (because.some((reason) => /--from/i.test(reason.text))) return undefined;
+  if (OUTPUT.test(path)) return `${subject} looks like the output of a build that runs before this one`;
+  const maker = makerOf(repo, path.slice(path.lastIndexOf('/') + 1));
+  return maker === undefined ? undefined : `${maker} may make ${subject} before the build`;
+}
+
+/** Names that people write and no step makes. */
+const WRITTEN =
+  /^(package(-lock)?\.json|yarn\.lock|pnpm-lock\.yaml|requirements.*\.txt|pyproject\.toml|poetry\.lock|uv\.lock|Pipfile(\.lock)?|go\.(mod|sum)|\.env.*|README.*)$/;
+
+const STEPS =
+  /(^|\/)(GNUm|M|m)akefile$|\.(mk|sh|bash)$|(^|\/)([Jj]ustfile|Taskfile\.ya?ml|build\.ps1)$|^\.github\/workflows\/[^/]+\.ya?ml$/;
+
+/** The first file of steps in which a line writes a file of this name. */
+function makerOf(repo: Repo, name: string): string | undefined {
+  if (name.length < 4 || WRITTEN.test(name) || /[*?$]/.test(name)) return undefined;
+  const word = name.replace(/[.+^()|[\]{}]/g, '\\$&');
+  const writes = new RegExp(
+    `^[^#\\n]*(?:\\b(?:cp|mv|ln|install|rsync|wget|curl|tar|touch|unzip)\\b|>|\\s-o\\s|--output|:=|=\\s*)[^\\n]*(?<![\\w-])${word}(?![\\w-])|^(?:\\S*/)?${word}\\s*:(?!=)`,
+    'm',
+  );
+  return repo.files().find((path) => {
+    if (!STEPS.test(path)) return false;
+    const text = repo.text(path);
+    return text?.includes(name) === true && writes.test(text);
+  });
+}
