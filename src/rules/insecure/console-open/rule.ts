@@ -8,7 +8,7 @@ import { claim, rule } from '../../rule.ts';
 export default rule({
   on: 'service',
   severity: 'warning',
-  summary: 'an administration program is published and lets anyone in',
+  summary: 'an administration program or a store without a login is published',
   why: 'Its port is open on every interface of the host, past the rules of the firewall. Without a login of its own, whoever finds it reads and changes what it manages.',
   remedy: 'Publish it on 127.0.0.1 only (and reach it through ssh), or set its login.',
   proof: 'none',

@@ -13,7 +13,8 @@ export default rule({
     const { page, target } = service;
     if (page === undefined || target === undefined) return;
     const process = yield* know(service.process);
-    if (process.command[0] !== 'nginx') return;
+    const script = /^(?:npm|yarn|pnpm|bun)$/.test(process.command[0] ?? '') && service.application.known;
+    if (!servesFiles(script ? service.application.value.launch.argv : process.command)) return;
     yield* each(
       [...service.env].filter(([name]) => page.variables.has(name)),
       function* ([name, value]) {
@@ -42,3 +43,10 @@ export default rule({
     );
   },
 });
+
+/** Hands out files as they are; a development server would read the variable when it starts. */
+function servesFiles([program = '', ...words]: readonly string[]): boolean {
+  const name = program.slice(program.lastIndexOf('/') + 1);
+  if (name === 'npx') return servesFiles(words.filter((word) => !word.startsWith('-')));
+  return /^(?:nginx|httpd|caddy|serve|http-server)$/.test(name) || (name === 'vite' && words[0] === 'preview');
+}
