@@ -66,7 +66,9 @@ function missing(
 }
 
 function perform(call: ExternalCall, base: string, shell: Shell, context: RunContext, path: string | undefined): Flow {
-  const model = commandModels.get(base);
+  // All arguments of a script that are not known may hold any option.
+  const open = call.args.some(({ many, text }) => many === true && /^["']?\$\{?[@*]/.test(text));
+  const model = open ? undefined : commandModels.get(base);
   const outcome = model ? runModel(model, call, base, shell, context) : undefined;
   if (outcome) return fromOutcome(outcome, call, shell, context);
   if (path !== undefined && !model) {
