@@ -40,6 +40,7 @@ import userMissing from './breaks-build/user-missing/rule.ts';
 import capabilityDropped from './dies-at-start/capability-dropped/rule.ts';
 import certificateMissing from './dies-at-start/certificate-missing/rule.ts';
 import commandMissing from './dies-at-start/command-missing/rule.ts';
+import distributionNotInstalled from './dies-at-start/distribution-not-installed/rule.ts';
 import entryInterpreterMissing from './dies-at-start/entry-interpreter-missing/rule.ts';
 import entryLineEnds from './dies-at-start/entry-line-ends/rule.ts';
 import entryMissing from './dies-at-start/entry-missing/rule.ts';
@@ -67,6 +68,7 @@ import scratchReadOnly from './dies-at-start/scratch-read-only/rule.ts';
 import secretExternal from './dies-at-start/secret-external/rule.ts';
 import serverVariableMissing from './dies-at-start/server-variable-missing/rule.ts';
 import settingRefused from './dies-at-start/setting-refused/rule.ts';
+import startToolMissing from './dies-at-start/start-tool-missing/rule.ts';
 import variableMissing from './dies-at-start/variable-missing/rule.ts';
 import virtualenvMoved from './dies-at-start/virtualenv-moved/rule.ts';
 import virtualenvWithoutPython from './dies-at-start/virtualenv-without-python/rule.ts';
@@ -110,6 +112,9 @@ import copyOverwritten from './no-effect/copy-overwritten/rule.ts';
 import copyOwnerUnknown from './no-effect/copy-owner-unknown/rule.ts';
 import developmentMountKept from './no-effect/development-mount-kept/rule.ts';
 import developmentStageBuilt from './no-effect/development-stage-built/rule.ts';
+import documentedProgramMissing from './no-effect/documented-program-missing/rule.ts';
+import documentedServiceMissing from './no-effect/documented-service-missing/rule.ts';
+import documentedStackMissing from './no-effect/documented-stack-missing/rule.ts';
 import exposedPortUnserved from './no-effect/exposed-port-unserved/rule.ts';
 import failureSwallowed from './no-effect/failure-swallowed/rule.ts';
 import heapAboveLimit from './no-effect/heap-above-limit/rule.ts';
@@ -210,6 +215,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'capability-dropped', consequence: 'dies-at-start', rule: capabilityDropped },
   { id: 'certificate-missing', consequence: 'dies-at-start', rule: certificateMissing },
   { id: 'command-missing', consequence: 'dies-at-start', rule: commandMissing },
+  { id: 'distribution-not-installed', consequence: 'dies-at-start', rule: distributionNotInstalled },
   { id: 'entry-interpreter-missing', consequence: 'dies-at-start', rule: entryInterpreterMissing },
   { id: 'entry-line-ends', consequence: 'dies-at-start', rule: entryLineEnds },
   { id: 'entry-missing', consequence: 'dies-at-start', rule: entryMissing },
@@ -237,6 +243,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'secret-external', consequence: 'dies-at-start', rule: secretExternal },
   { id: 'server-variable-missing', consequence: 'dies-at-start', rule: serverVariableMissing },
   { id: 'setting-refused', consequence: 'dies-at-start', rule: settingRefused },
+  { id: 'start-tool-missing', consequence: 'dies-at-start', rule: startToolMissing },
   { id: 'variable-missing', consequence: 'dies-at-start', rule: variableMissing },
   { id: 'virtualenv-moved', consequence: 'dies-at-start', rule: virtualenvMoved },
   { id: 'virtualenv-without-python', consequence: 'dies-at-start', rule: virtualenvWithoutPython },
@@ -280,6 +287,9 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'copy-owner-unknown', consequence: 'no-effect', rule: copyOwnerUnknown },
   { id: 'development-mount-kept', consequence: 'no-effect', rule: developmentMountKept },
   { id: 'development-stage-built', consequence: 'no-effect', rule: developmentStageBuilt },
+  { id: 'documented-program-missing', consequence: 'no-effect', rule: documentedProgramMissing },
+  { id: 'documented-service-missing', consequence: 'no-effect', rule: documentedServiceMissing },
+  { id: 'documented-stack-missing', consequence: 'no-effect', rule: documentedStackMissing },
   { id: 'exposed-port-unserved', consequence: 'no-effect', rule: exposedPortUnserved },
   { id: 'failure-swallowed', consequence: 'no-effect', rule: failureSwallowed },
   { id: 'heap-above-limit', consequence: 'no-effect', rule: heapAboveLimit },

@@ -5,6 +5,9 @@ import type { InstalledModules } from './installed-modules.ts';
 /** What an install leaves of a package: `there`, or why `require` does not find it. `unsure`: another package may bring it. */
 export type Resolvable = 'there' | 'undeclared' | 'left-out' | 'unsure';
 
+/** Tools that no package depends on: nothing else brings them. */
+const NOBODYS = new Set(['nodemon', 'ts-node-dev', 'cross-env', 'concurrently', 'env-cmd', 'dotenv-cli']);
+
 /** Answers for the names that code imports, by package.json and the lock file that the install saw. Undefined: they cannot be read. */
 export function resolver({ step, folder, leftOut }: InstalledModules): ((name: string) => Resolvable) | undefined {
   const { tree } = step.before;
@@ -30,7 +33,7 @@ export function resolver({ step, folder, leftOut }: InstalledModules): ((name: s
     if (development && !leftOut) return 'there';
     const found = lock(name);
     if (found === 'production' || (found === 'development' && !leftOut)) return 'there';
-    if (found === 'unsure') return 'unsure';
+    if (found === 'unsure' && !(development && NOBODYS.has(name))) return 'unsure';
     return development ? 'left-out' : 'undeclared';
   };
 }
