@@ -14,7 +14,10 @@ export default rule({
   remedy: 'Correct the place; `docker compose config` shows what Compose reads.',
   proof: 'engine',
   *check(stack) {
-    const refused = stack.model.problems.filter((p) => p.effect === 'refused' && !OTHERS.has(p.kind));
+    // Replicas with one name are `replicas-collide`.
+    const refused = stack.model.problems.filter(
+      (p) => p.effect === 'refused' && !OTHERS.has(p.kind) && !p.text.endsWith('a fixed container_name'),
+    );
     yield* each(refused, function* (problem) {
       const missing = missingElsewhere(stack, problem);
       if (missing !== undefined) yield* know(missing);
