@@ -60,6 +60,7 @@ import nginxWithoutRoot from './dies-at-start/nginx-without-root/rule.ts';
 import optionMisplaced from './dies-at-start/option-misplaced/rule.ts';
 import packagesOfOtherPython from './dies-at-start/packages-of-other-python/rule.ts';
 import packagesOffPath from './dies-at-start/packages-off-path/rule.ts';
+import prismaClientMissing from './dies-at-start/prisma-client-missing/rule.ts';
 import programOfOtherLibc from './dies-at-start/program-of-other-libc/rule.ts';
 import programOutOfReach from './dies-at-start/program-out-of-reach/rule.ts';
 import proxyHostUnknown from './dies-at-start/proxy-host-unknown/rule.ts';
@@ -235,6 +236,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'option-misplaced', consequence: 'dies-at-start', rule: optionMisplaced },
   { id: 'packages-of-other-python', consequence: 'dies-at-start', rule: packagesOfOtherPython },
   { id: 'packages-off-path', consequence: 'dies-at-start', rule: packagesOffPath },
+  { id: 'prisma-client-missing', consequence: 'dies-at-start', rule: prismaClientMissing },
   { id: 'program-of-other-libc', consequence: 'dies-at-start', rule: programOfOtherLibc },
   { id: 'program-out-of-reach', consequence: 'dies-at-start', rule: programOutOfReach },
   { id: 'proxy-host-unknown', consequence: 'dies-at-start', rule: proxyHostUnknown },
