@@ -1,3 +1,4 @@
+import type { BuildTarget } from '../model/types.ts';
 import type { Repo } from '../repo/repo.ts';
 import type { Break } from '../simulate/trace.ts';
 
@@ -38,4 +39,17 @@ function makerOf(repo: Repo, name: string): string | undefined {
     const text = repo.text(path);
     return text?.includes(name) === true && writes.test(text);
   });
+}
+
+/** A file that nothing builds, of whose sources none lies in the folder that was taken for its context: another one is meant. */
+export function otherContextMeant({ contextGuessed, dockerfile, trace, context }: BuildTarget): string | undefined {
+  if (!contextGuessed) return undefined;
+  const sources = dockerfile.instructions.flatMap((i) =>
+    (i.keyword === 'COPY' && i.from === undefined) || i.keyword === 'ADD'
+      ? i.sources.filter(({ text }) => !/^\w+:\/\/|^git@/.test(text))
+      : [],
+  );
+  const absent = trace.breaks.filter(({ kind }) => kind === 'copy-source-absent');
+  if (sources.length < 3 || absent.length < sources.length) return undefined;
+  return `nothing that ${dockerfile.file} copies lies in ${context.dir === '' ? 'the root' : context.dir}: another context is meant`;
 }

@@ -36,7 +36,9 @@ export function walkFile(
   own: boolean,
 ): Flow {
   const script = parseShell(text);
-  const nested = nestedContext(context, text, () => call.at);
+  // A script that is executed has the shell of its first line; one that is sourced has the caller's.
+  const bash = own && /^#![^\r\n]*\bbash\b/.test(text);
+  const nested = nestedContext(bash ? { ...context, dialect: 'bash' } : context, text, () => call.at);
   if (script.errors.length > 0) {
     const why = `a script that cannot be read: ${script.errors[0]?.text ?? ''}`;
     const after = doubtShell(shell, context, { ...call.reason, text: why }, call.at, { argv: call.words });

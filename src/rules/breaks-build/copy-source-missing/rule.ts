@@ -1,5 +1,5 @@
 import { brokenSteps } from '../../broken-steps.ts';
-import { madeOutside } from '../../made-outside.ts';
+import { madeOutside, otherContextMeant } from '../../made-outside.ts';
 import { rule } from '../../rule.ts';
 
 export default rule({
@@ -12,7 +12,7 @@ export default rule({
   *check(target) {
     yield* brokenSteps(target, ['copy-source-absent'], {
       concerns: /^\s*(COPY|ADD)\b/i,
-      undecided: (broken) => madeOutside(target.repo, broken),
+      undecided: (broken) => madeOutside(target.repo, broken) ?? otherContextMeant(target),
     });
   },
 });
