@@ -1,6 +1,8 @@
 import { unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
+import type { Service } from '../../../model/types.ts';
 import { secretName } from '../../../source/env-read.ts';
+import type { Place } from '../../../text/place.ts';
 import { deployed } from '../../deployed.ts';
 import { isGuessed, isPlaceholder } from '../../guessed-words.ts';
 import { claim, rule } from '../../rule.ts';
@@ -18,7 +20,7 @@ export default rule({
     if (live === undefined || service.target === undefined) return;
     const set = [...service.env].filter(([name]) => signingName(name));
     yield* each(set, function* ([name, entry]) {
-      if (entry.at === undefined) return;
+      if (entry.at === undefined || saidBefore(service, name, entry.at)) return;
       const value = yield* know(entry.value);
       if (!isGuessed(value) && !isPlaceholder(value)) return;
       const local = entry.value.because.find((r) => 'at' in r && /(^|\/)\.env[^/]*$/.test(r.at.file));
@@ -55,3 +57,12 @@ export default rule({
     });
   },
 });
+
+/** A block that services share is one cause. */
+function saidBefore(service: Service, name: string, at: Place): boolean {
+  const first = service.stack.services.find((other) => {
+    const there = other.env.get(name)?.at;
+    return other.target !== undefined && there?.file === at.file && there.line === at.line;
+  });
+  return first !== undefined && first !== service;
+}

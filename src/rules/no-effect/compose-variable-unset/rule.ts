@@ -1,7 +1,9 @@
+import type { ComposeVariable } from '../../../compose/environment.ts';
 import { unknown } from '../../../facts/fact.ts';
-import { each, know } from '../../../facts/know.ts';
+import { know } from '../../../facts/know.ts';
+import type { Stack } from '../../../model/types.ts';
 import type { Repo } from '../../../repo/repo.ts';
-import { envTemplate } from '../../env-template.ts';
+import { type EnvTemplate, envTemplate } from '../../env-template.ts';
 import { claim, rule } from '../../rule.ts';
 import { speaksOf } from '../../speaks-of.ts';
 
@@ -21,36 +23,46 @@ export default rule({
       stack.model.gaps.length > 0
     )
       return;
-    const unset = stack.model.variables.filter(
-      (v) =>
-        v.value === undefined &&
-        !template.entries.has(v.name) &&
-        !OF_SHELLS.test(v.name) &&
-        v.uses.every((use) => use.operator === ''),
-    );
-    yield* each(unset, function* ({ name, uses }) {
-      const [use] = uses;
-      if (use === undefined) return;
-      const told = speaksOf(stack.repo, new RegExp(`\\b${name}\\b`));
-      if (told !== undefined) yield* know(unknown(`${told} speaks of ${name}: it may say how it is set`));
-      const other = otherFile(stack.repo, name, template.path);
-      if (other !== undefined) yield* know(unknown(`${other} sets ${name}: it may be given with --env-file`));
-      yield claim({
-        at: use.at,
-        title: `nothing sets ${name}: Compose puts an empty text in its place`,
-        subject: name,
-        because: [
-          { kind: 'compose', at: use.at, text: `\${${name}} has no default` },
-          ...[...template.entries.values()].slice(0, 1).map(({ at }) => ({
-            kind: 'compose' as const,
-            at,
-            text: `${template.path} sets ${template.entries.size} other variables, not ${name}`,
-          })),
-        ],
-      });
+    const told = unsetIn(stack, template);
+    const lost = told.flatMap(({ v, where }) => (where === undefined ? [v] : []));
+    const [first] = lost;
+    const [open] = told;
+    const use = first?.uses[0];
+    if (first === undefined || use === undefined) {
+      if (open !== undefined)
+        yield* know(unknown(`${open.where ?? ''} speaks of ${open.v.name}: it may say how it is set`));
+      return;
+    }
+    const names = lost.map((v) => v.name);
+    const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
+    yield claim({
+      at: use.at,
+      title: `nothing sets ${shown}: Compose puts an empty text in ${names.length === 1 ? 'its' : 'their'} place`,
+      subject: names.join(' '),
+      because: lost.slice(0, 5).flatMap((v) =>
+        v.uses.slice(0, 1).map((use) => ({
+          kind: 'compose' as const,
+          at: use.at,
+          text: `\${${v.name}} has no default, and ${template.path} does not name it`,
+        })),
+      ),
     });
   },
 });
+
+/** Variables that nothing sets, each with the file that speaks of it nevertheless. */
+function unsetIn(
+  { repo, model }: Stack,
+  template: EnvTemplate,
+): readonly { v: ComposeVariable; where: string | undefined }[] {
+  return model.variables
+    .filter((v) => v.value === undefined && !template.entries.has(v.name) && !OF_SHELLS.test(v.name))
+    .filter((v) => v.uses.every((use) => use.operator === ''))
+    .map((v) => ({
+      v,
+      where: speaksOf(repo, new RegExp(`\\b${v.name}\\b`)) ?? otherFile(repo, v.name, template.path),
+    }));
+}
 
 /** Another env file that sets it. */
 function otherFile(repo: Repo, name: string, template: string): string | undefined {

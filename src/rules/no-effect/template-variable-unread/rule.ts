@@ -19,6 +19,9 @@ export default rule({
       OF_TESTS.test(template.path)
     )
       return;
+    // Code that is not here may read them.
+    if (stack.repo.entry('.gitmodules') !== undefined) return;
+    if (stack.services.some((s) => s.target === undefined && s.compose.envFiles.length > 0)) return;
     const unread = [...template.entries].filter(([name]) => !BY_TOOLS.test(name));
     if (unread.length === 0) return;
     const read = namesIn(stack.repo, template.path);

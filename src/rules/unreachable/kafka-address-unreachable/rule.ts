@@ -1,4 +1,4 @@
-import { each, know } from '../../../facts/know.ts';
+import { know } from '../../../facts/know.ts';
 import { isLoopback } from '../../../model/health-request.ts';
 import type { Service } from '../../../model/types.ts';
 import { claim, rule } from '../../rule.ts';
@@ -27,31 +27,30 @@ export default rule({
     const entry = name === undefined ? undefined : service.env.get(name);
     if (name === undefined || entry?.at === undefined) return;
     const told = listeners(yield* know(entry.value));
-    const clients = service.stack.services.filter(
-      (other) => other !== service && other.compose.networkMode === undefined,
-    );
-    yield* each(clients, function* (client) {
-      const asked = portAsked(client, service);
+    const lost = service.stack.services.flatMap((client) => {
+      const asked =
+        client === service || client.compose.networkMode !== undefined ? undefined : portAsked(client, service);
       const listener = told.find(({ port }) => port === asked?.port);
-      if (asked === undefined || listener === undefined || !isLoopback(listener.host)) return;
-      yield claim({
-        breaks: client.nodes.starts,
-        at: entry.at ?? service.at,
-        title: `${service.name} sends ${client.name} back to ${listener.host}:${listener.port}, which is ${client.name} itself`,
-        subject: `${client.name} ${listener.port}`,
-        because: [
-          {
-            kind: 'compose',
-            at: entry.at ?? service.at,
-            text: `${name} tells clients of port ${listener.port} to come to ${listener.host}`,
-          },
-          {
-            kind: 'compose',
-            at: client.env.get(asked.variable)?.at ?? client.at,
-            text: `${client.name} asks ${service.name}:${listener.port} (${asked.variable})`,
-          },
-        ],
-      });
+      return asked === undefined || listener === undefined || !isLoopback(listener.host)
+        ? []
+        : [{ client, asked, listener }];
+    });
+    const [first] = lost;
+    if (first === undefined) return;
+    const { host, port } = first.listener;
+    yield claim({
+      breaks: first.client.nodes.starts,
+      at: entry.at,
+      title: `${service.name} sends ${lost.map((l) => l.client.name).join(', ')} back to ${host}:${port}, which is their own container`,
+      subject: `${service.name} ${port}`,
+      because: [
+        { kind: 'compose', at: entry.at, text: `${name} tells clients of port ${port} to come to ${host}` },
+        ...lost.map(({ client, asked }) => ({
+          kind: 'compose' as const,
+          at: client.env.get(asked.variable)?.at ?? client.at,
+          text: `${client.name} asks ${service.name}:${asked.port} (${asked.variable})`,
+        })),
+      ],
     });
   },
 });
