@@ -12,7 +12,11 @@ export interface InstalledModules {
   /** The project's folder where it was installed. */
   readonly folder: string;
   readonly leftOut: boolean;
+  /** The stages they go through, the image's own first, with the instruction from which on they are there. */
+  readonly path: readonly { readonly stage: StageTrace; readonly instruction: number }[];
 }
+
+type Path = InstalledModules['path'];
 
 const PRUNES = /^(npm|pnpm) prune\b/;
 const ADDS =
@@ -20,7 +24,7 @@ const ADDS =
 
 /** Follows the folder of a project back through the stages to its install. Known `none`: no step brings any node_modules. */
 export function installedModules(target: BuildTarget, folder: string): Fact<InstalledModules | 'none'> {
-  return follow(target, target.trace.target, target.trace.target.steps.length, folder, false, 0);
+  return follow(target, target.trace.target, target.trace.target.steps.length, folder, false, []);
 }
 
 function follow(
@@ -29,7 +33,7 @@ function follow(
   before: number,
   folder: string,
   pruned: boolean,
-  depth: number,
+  path: Path,
 ): Fact<InstalledModules | 'none'> {
   let left = pruned;
   const instructions = target.dockerfile.stages[stage.index]?.instructions ?? [];
@@ -43,7 +47,8 @@ function follow(
       if (here !== folder || /(--prefix|--cwd|--dir|-C|--filter|-F|-w|--workspace|--ignore-workspace)\b/.test(words))
         return unknown(`${words} installs somewhere else or a part only`);
       if (mode?.known === false) return unknown('whether NODE_ENV is production is not known');
-      return known({ step, install, folder, leftOut: left || install.development === 'left-out' });
+      const all = [...path, { stage, instruction: step.instruction }];
+      return known({ step, install, folder, leftOut: left || install.development === 'left-out', path: all });
     }
     if (PRUNES.test(words)) left ||= production || /--(prod|production|omit[= ]dev)/.test(words);
     else if (ADDS.test(words) && !/ (-g|--global)\b/.test(words)) return unknown(`${words} adds packages`);
@@ -56,15 +61,14 @@ function follow(
     if (from === 'elsewhere') return unknown(`${copy.original.trim()} copies from another image`);
     const root = broughtFrom(from.final.tree, copy, here, folder);
     if (root === undefined) continue;
-    return depth > 6
-      ? unknown('stages copy from one another')
-      : follow(target, from, from.steps.length, root, left, depth + 1);
+    if (path.length > 6) return unknown('stages copy from one another');
+    return follow(target, from, from.steps.length, root, left, [...path, { stage, instruction: step.instruction }]);
   }
   if (stage.baseStage !== undefined) {
     const base = target.trace.stages.find((s) => s.index === stage.baseStage);
     return base === undefined
       ? unknown('the base stage is not known')
-      : follow(target, base, base.steps.length, folder, left, depth + 1);
+      : follow(target, base, base.steps.length, folder, left, [...path, { stage, instruction: 0 }]);
   }
   const own = stage.base.tree.lookup(`${folder === '/' ? '' : folder}/node_modules`);
   const official = /^(docker\.io\/)?(library\/)?node(:|@|$)/.test(stage.baseName);

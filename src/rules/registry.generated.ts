@@ -64,6 +64,7 @@ import prismaClientMissing from './dies-at-start/prisma-client-missing/rule.ts';
 import programOfOtherLibc from './dies-at-start/program-of-other-libc/rule.ts';
 import programOutOfReach from './dies-at-start/program-out-of-reach/rule.ts';
 import proxyHostUnknown from './dies-at-start/proxy-host-unknown/rule.ts';
+import releaseIncompatible from './dies-at-start/release-incompatible/rule.ts';
 import replicasCollide from './dies-at-start/replicas-collide/rule.ts';
 import scratchReadOnly from './dies-at-start/scratch-read-only/rule.ts';
 import secretExternal from './dies-at-start/secret-external/rule.ts';
@@ -240,6 +241,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'program-of-other-libc', consequence: 'dies-at-start', rule: programOfOtherLibc },
   { id: 'program-out-of-reach', consequence: 'dies-at-start', rule: programOutOfReach },
   { id: 'proxy-host-unknown', consequence: 'dies-at-start', rule: proxyHostUnknown },
+  { id: 'release-incompatible', consequence: 'dies-at-start', rule: releaseIncompatible },
   { id: 'replicas-collide', consequence: 'dies-at-start', rule: replicasCollide },
   { id: 'scratch-read-only', consequence: 'dies-at-start', rule: scratchReadOnly },
   { id: 'secret-external', consequence: 'dies-at-start', rule: secretExternal },

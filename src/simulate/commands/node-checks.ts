@@ -21,7 +21,8 @@ export const prisma: CommandModel = (call, state) => {
     joinPath(call.cwd.value, 'node_modules'),
     'prisma generates its client in it',
   );
-  result.fill(call.cwd.value, 'prisma may generate its client where the schema says');
+  // It writes new files where the schema says; what is there stays.
+  result.open(call.cwd.value, 'prisma may generate its client where the schema says');
   const effects = ['generates the Prisma client'];
   const missing = words?.[0] === 'generate' ? inputFailure(call, state, call.cwd.value, words.slice(1)) : undefined;
   return missing === undefined
