@@ -18,7 +18,9 @@ import type { Environment } from './program/value.ts';
 import { djangoRoutes } from './python/django.ts';
 import { djangoSettings, isDjangoEntry } from './python/django-settings.ts';
 import { pythonEnvironment } from './python/environment.ts';
+import { type PythonNeed, pythonNeeds } from './python/needs.ts';
 import { pythonRefusals, type Refusal } from './python/refusals.ts';
+import { type ReleaseUse, releaseUses } from './python/release-uses.ts';
 import { runningOf } from './python/running.ts';
 import { makeTable } from './routes/make-table.ts';
 import type { RouteData, RouteTable } from './routes/route-table.ts';
@@ -78,6 +80,7 @@ export class ProcessSource {
   #routes: Fact<RouteTable> | undefined;
   #environment: EnvReads | undefined;
   #refusals: readonly Refusal[] | undefined;
+  #distributions: readonly PythonNeed[] | undefined;
 
   constructor(argv: readonly string[], context: LaunchContext, kept?: KeptProcess) {
     this.argv = argv;
@@ -112,6 +115,22 @@ export class ProcessSource {
   get refusals(): readonly Refusal[] {
     this.#refusals ??= this.#once('refusals', () => unlessTooDeep(() => this.readRefusals()) ?? []);
     return this.#refusals;
+  }
+
+  /** Modules from outside that its start imports for certain; Python only. */
+  get pythonNeeds(): readonly PythonNeed[] {
+    this.#distributions ??= this.#once('pythonNeeds', () => unlessTooDeep(() => this.readPythonNeeds()) ?? []);
+    return this.#distributions;
+  }
+
+  /** Code that later releases of what it imports break while it is loaded; Python only. */
+  get releaseUses(): readonly ReleaseUse[] {
+    const { entry, language } = this.launch;
+    if (language !== 'python' || entry?.file === undefined || entry.kind === 'script') return [];
+    return this.#once(
+      'releaseUses',
+      () => unlessTooDeep(() => releaseUses(this.python().program, this.pythonEntries())) ?? [],
+    );
   }
 
   /** The folder the last command of the launch runs in (npm scripts and `cd` move it). */
@@ -216,6 +235,12 @@ export class ProcessSource {
     const { entry, language } = this.launch;
     if (language !== 'python' || entry?.file === undefined || entry.kind === 'script') return [];
     return pythonRefusals(this.python().program, this.pythonEntries(), this.context.env);
+  }
+
+  readPythonNeeds(): readonly PythonNeed[] {
+    const { entry, language } = this.launch;
+    if (language !== 'python' || entry?.file === undefined || entry.kind === 'script') return [];
+    return pythonNeeds(this.python().program, this.pythonEntries(), this.context.env);
   }
 
   /** The module that is started; Django also imports its settings, by name. */

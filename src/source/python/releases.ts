@@ -1,0 +1,101 @@
+/** A release of a distribution that code written for earlier ones does not survive while it is loaded. */
+export interface Release {
+  readonly distribution: string;
+  /** The first version that does not have it any more. */
+  readonly from: string;
+  /** The Python that this version asks for. */
+  readonly python: string;
+  /** What in code breaks: names imported from a module, a method of an external class, a keyword of a call, a driver. */
+  readonly uses:
+    | { readonly module: string; readonly names: readonly string[] }
+    | { readonly member: string }
+    | { readonly call: string; readonly keyword: string }
+    | { readonly need: string };
+  /** Distributions that mend it when they are installed. */
+  readonly unless?: readonly string[];
+  readonly text: string;
+}
+
+/** Each was seen to fail on 2026-11-21 with the newest releases of that day (SQLAlchemy 2.1.9, pydantic 2.14.3, Flask 3.1.3,
+ * Werkzeug 3.1.9, Starlette 1.10.0); the version that brought it is from the projects' changelogs. */
+export const RELEASES: readonly Release[] = [
+  {
+    distribution: 'sqlalchemy',
+    from: '2.1',
+    python: '3.10',
+    uses: { module: 'sqlalchemy.ext.asyncio', names: [] },
+    unless: ['greenlet'],
+    text: 'SQLAlchemy 2.1 no longer brings greenlet, without which sqlalchemy.ext.asyncio cannot be imported (sqlalchemy[asyncio] does)',
+  },
+  {
+    distribution: 'sqlalchemy',
+    from: '2.1',
+    python: '3.10',
+    uses: { need: 'psycopg2,psycopg' },
+    unless: ['psycopg', 'psycopg-binary'],
+    text: 'SQLAlchemy 2.1 takes psycopg for postgresql://, no longer psycopg2 (postgresql+psycopg2:// does)',
+  },
+  {
+    distribution: 'pydantic',
+    from: '2',
+    python: '3.9',
+    uses: { module: 'pydantic', names: ['BaseSettings'] },
+    text: 'pydantic 2 has no BaseSettings: it is in pydantic-settings',
+  },
+  {
+    distribution: 'pydantic',
+    from: '2',
+    python: '3.9',
+    uses: { call: 'pydantic.Field', keyword: 'regex' },
+    text: 'pydantic 2 refuses regex in Field: it is called pattern',
+  },
+  {
+    distribution: 'pydantic',
+    from: '2',
+    python: '3.9',
+    uses: { call: 'pydantic.constr', keyword: 'regex' },
+    text: 'pydantic 2 refuses regex in constr: it is called pattern',
+  },
+  {
+    distribution: 'flask',
+    from: '3',
+    python: '3.9',
+    uses: { module: 'flask', names: ['escape', 'Markup'] },
+    text: 'Flask 3 has neither escape nor Markup: they are in markupsafe',
+  },
+  {
+    distribution: 'flask',
+    from: '2.3',
+    python: '3.9',
+    uses: { module: 'flask.json', names: ['JSONEncoder', 'JSONDecoder'] },
+    text: 'Flask 2.3 has no JSONEncoder',
+  },
+  {
+    distribution: 'flask',
+    from: '2.3',
+    python: '3.9',
+    uses: { member: 'flask.Flask().before_first_request' },
+    text: 'Flask 2.3 has no before_first_request',
+  },
+  {
+    distribution: 'werkzeug',
+    from: '3',
+    python: '3.9',
+    uses: { module: 'werkzeug.urls', names: ['url_quote', 'url_encode', 'url_decode', 'url_parse', 'url_unquote'] },
+    text: 'Werkzeug 3 has no such functions in werkzeug.urls: urllib.parse has',
+  },
+  {
+    distribution: 'werkzeug',
+    from: '1',
+    python: '3.9',
+    uses: { module: 'werkzeug', names: ['secure_filename'] },
+    text: 'Werkzeug keeps secure_filename in werkzeug.utils only',
+  },
+  {
+    distribution: 'starlette',
+    from: '1',
+    python: '3.10',
+    uses: { member: 'fastapi.FastAPI().add_event_handler' },
+    text: 'Starlette 1 has no add_event_handler: a lifespan takes its place',
+  },
+];
