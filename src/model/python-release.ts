@@ -6,7 +6,13 @@ import type { InstalledPython } from './python-packages.ts';
 
 /** From which version on others do not hold a distribution back, by their changelogs. */
 const LETS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  pydantic: { fastapi: '0.100', openai: '1', 'pydantic-settings': '2', sqlmodel: '0.0.14' },
+  pydantic: {
+    fastapi: '0.100',
+    openai: '1',
+    'pydantic-settings': '2',
+    'pydantic-extra-types': '2',
+    sqlmodel: '0.0.14',
+  },
   sqlalchemy: { alembic: '1.5', 'flask-sqlalchemy': '3', 'flask-migrate': '2', kombu: '5', celery: '5', pandas: '1' },
   flask: { 'flask-cors': '3', 'flask-sqlalchemy': '3', 'flask-migrate': '3', 'flask-login': '0.6.3' },
   werkzeug: { flask: '3' },
@@ -25,7 +31,8 @@ export function takes(installed: InstalledPython, release: Release, python: stri
     return unknown(`${distribution} ${from} may ask for another Python`);
   for (const other of requirersOf(distribution)) {
     const clause = installed.clauses.get(other);
-    if (clause === undefined || /^(>=?[\d.]+|\*)?$/.test(clause)) continue;
+    // A distribution that names itself for its extras.
+    if (other === distribution || clause === undefined || /^(>=?[\d.]+|\*)?$/.test(clause)) continue;
     const lets = LETS[distribution]?.[other];
     if (lets === undefined || reaches(clause, lets) !== true)
       return unknown(`${other} ${clause} may hold ${distribution} back`);

@@ -35,6 +35,11 @@ const PLAIN = new Set(
     'anyio sniffio typing-extensions certifi urllib3 idna charset-normalizer markupsafe werkzeug mako packaging six attrs jsonschema ' +
     'django-storages django-crispy-forms django-extensions django-debug-toolbar django-import-export drf-yasg django-ratelimit ' +
     'cachetools itsdangerous user-agents ua-parser geoip2 pycryptodome pynacl nanoid shortuuid ulid-py marshmallow flask-marshmallow ' +
+    'hypothesis bandit safety autopep8 autoflake pyupgrade ipython ipdb debugpy coverage-badge mimesis time-machine pyright pip-audit tox nox ' +
+    'numpy pandas sympy pyarrow polars xgboost lightgbm textblob regex tiktoken pypdf pypdf2 pdfplumber python-docx docx2txt python-pptx pillow ' +
+    'opencv-python opencv-python-headless pytesseract pdf2image ffmpeg-python pydub croniter humanize emoji unidecode python-ulid ' +
+    'pyfiglet colorama tabulate termcolor websocket-client pyserial paho-mqtt netifaces ping3 schedule zstandard lz4 brotli ' +
+    'cffi bcrypt pynacl ecdsa rsa pyasn1 greenlet h11 h2 httpcore click-didyoumean vine billiard amqp kombu ' +
     'marshmallow-sqlalchemy flask-bcrypt flask-wtf wtforms flask-limiter flask-caching flask-mail flask-socketio python-socketio python-engineio'
   ).split(' '),
 );
@@ -57,11 +62,64 @@ const REQUIRES: Readonly<Record<string, readonly string[]>> = {
   geoip2: ['aiohttp', 'requests', 'maxminddb'],
   'drf-yasg': ['django', 'djangorestframework'],
   stripe: ['requests', 'httpx'],
+  locust: ['flask', 'flask-cors', 'flask-login', 'requests', 'werkzeug', 'gevent', 'pytest'],
+  twilio: ['requests', 'pyjwt', 'aiohttp'],
+  sendgrid: ['requests', 'cryptography', 'starkbank-ecdsa'],
+  docker: ['requests', 'urllib3'],
+  minio: ['certifi', 'urllib3', 'argon2-cffi'],
+  elasticsearch: ['elastic-transport', 'aiohttp', 'requests', 'orjson', 'httpx'],
+  'fastapi-mail': [
+    'jinja2',
+    'email-validator',
+    'python-multipart',
+    'starlette',
+    'pydantic',
+    'pydantic-settings',
+    'aiosmtplib',
+    'httpx',
+    'redis',
+  ],
+  'fastapi-users': ['fastapi', 'passlib', 'email-validator', 'python-multipart', 'pyjwt', 'makefun', 'pwdlib', 'httpx'],
+  'fastapi-limiter': ['fastapi', 'redis'],
+  'fastapi-cache2': ['fastapi', 'redis', 'pendulum', 'uvicorn'],
+  'fastapi-pagination': ['fastapi', 'pydantic'],
+  aiosmtplib: ['aiosmtplib'],
+  respx: ['httpx'],
+  yfinance: ['requests', 'pandas', 'numpy', 'beautifulsoup4'],
+  'tortoise-orm': ['pydantic', 'aiosqlite', 'asyncpg', 'orjson'],
+  asyncmy: ['asyncmy'],
+  aiomysql: ['pymysql'],
+  mlflow: [
+    'flask',
+    'sqlalchemy',
+    'alembic',
+    'requests',
+    'fastapi',
+    'uvicorn',
+    'gunicorn',
+    'pandas',
+    'numpy',
+    'jinja2',
+    'pydantic',
+    'python-dotenv',
+    'cryptography',
+    'httpx',
+  ],
+  'django-allauth': ['django', 'requests', 'pyjwt', 'cryptography', 'asgiref'],
+  'drf-spectacular': ['django', 'djangorestframework'],
+  sphinx: ['jinja2', 'requests'],
+  mkdocs: ['jinja2'],
+  'mkdocs-material': ['jinja2', 'requests'],
   databases: ['sqlalchemy'],
   'pytest-django': ['pytest'],
   'prometheus-flask-exporter': ['flask', 'prometheus-client'],
   'django-prometheus': ['prometheus-client', 'django'],
 };
+
+/** Type stubs and plugins bring what they are for, at most. */
+function plain(name: string): boolean {
+  return PLAIN.has(name) || /^(types-|pytest-|flake8-|django-stubs|mypy-)/.test(name);
+}
 
 /** What an install of some distributions brings, dependencies included. */
 export interface Brought {
@@ -87,7 +145,7 @@ export function broughtBy(wanted: Iterable<string>): Brought {
     const entry = Object.hasOwn(packages, name) ? packages[name] : undefined;
     // What the listed ones bring in turn was followed for two rounds: below that there are no web libraries.
     const also = Object.hasOwn(REQUIRES, name) ? (REQUIRES[name] ?? []) : [];
-    if (entry === undefined && next.asked && also.length === 0 && !PLAIN.has(name)) unknown.add(name);
+    if (entry === undefined && next.asked && also.length === 0 && !plain(name)) unknown.add(name);
     const more = extras.split(',').flatMap((extra) => entry?.e?.[normalName(extra.trim())] ?? []);
     for (const text of [...(entry?.r ?? []), ...more, ...also]) queue.push({ text, asked: false });
     for (const text of (Object.hasOwn(FORMERLY, name) ? FORMERLY[name] : undefined) ?? [])
