@@ -1,4 +1,6 @@
+import { at } from '../compose/node.ts';
 import type { ComposeProblem } from '../compose/problem.ts';
+import { yamlOf } from '../compose/repo-yaml.ts';
 import { type Fact, unknown } from '../facts/fact.ts';
 import type { Stack } from '../model/types.ts';
 
@@ -21,7 +23,22 @@ export function missingElsewhere(stack: Stack, problem: ComposeProblem): Fact<ne
     more === undefined && only !== undefined && /override|(^|[/.-])(dev|prod|ci|test|local)[.-]/i.test(only);
   if (override && (problem.kind.startsWith('undefined-') || problem.text.includes('neither an image nor a build')))
     return unknown(`${only} may be meant on top of another file`);
-  return undefined;
+  // Parts of a stack that a program puts together: another file has what this one lacks.
+  const name = /^service (\S+) has neither/.exec(problem.text)?.[1] ?? /depends on (\S+),/.exec(problem.text)?.[1];
+  const part = name === undefined ? undefined : definitionElsewhere(stack, name);
+  return part === undefined ? undefined : unknown(`${part} has ${name}: both may be parts of one stack`);
+}
+
+/** Another compose file of the repository in which a service of this name is built or has an image. */
+function definitionElsewhere({ repo, files }: Stack, service: string): string | undefined {
+  return repo
+    .files()
+    .filter((path) => /(^|[/.-])compose[^/]*\.ya?ml$/i.test(path) && !files.includes(path))
+    .find((path) => {
+      if (!repo.text(path)?.includes(service)) return false;
+      const node = at(yamlOf(repo, path)?.documents[0]?.root, 'services', service);
+      return at(node, 'image') !== undefined || at(node, 'build') !== undefined;
+    });
 }
 
 /** A compose file beside these, also one that is only an example or a template, or that git ignores. */
