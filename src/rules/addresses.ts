@@ -40,17 +40,24 @@ export const SERVER_SCHEMES: ReadonlySet<string> = new Set([
 export function addressesOf(service: Service): readonly Address[] {
   return [...service.env].flatMap(([variable, { value, at, origin }]): Address[] => {
     if (origin === 'image' || at === undefined || !value.known) return [];
-    const [, scheme, host = '', port] = URL_VALUE.exec(value.value) ?? [];
-    if (scheme !== undefined) {
-      const plain = scheme.toLowerCase();
-      if (!SERVER_SCHEMES.has(plain) && (!/^https?$/.test(plain) || FOR_BROWSERS.test(variable))) return [];
-      return [{ variable, at, scheme: plain, host, ...(port === undefined ? {} : { port: Number(port) }) }];
-    }
-    if (!HOST_VARIABLE.test(variable) || !/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(value.value)) return [];
+    const found = addressOf(variable, value.value, at);
+    if (found === undefined || found.scheme !== undefined) return found === undefined ? [] : [found];
     const number = service.env.get(variable.replace(/HOST(NAME)?$/, 'PORT'))?.value;
-    const given = number?.known === true && /^\d+$/.test(number.value) ? { port: Number(number.value) } : {};
-    return [{ variable, at, host: value.value, ...given }];
+    return [number?.known === true && /^\d+$/.test(number.value) ? { ...found, port: Number(number.value) } : found];
   });
+}
+
+/** The server that a value of a variable names; undefined: none. */
+export function addressOf(variable: string, value: string, at: Place): Address | undefined {
+  const [, scheme, host = '', port] = URL_VALUE.exec(value) ?? [];
+  if (scheme !== undefined) {
+    const plain = scheme.toLowerCase();
+    if (!SERVER_SCHEMES.has(plain) && (!/^https?$/.test(plain) || FOR_BROWSERS.test(variable))) return undefined;
+    return { variable, at, scheme: plain, host, ...(port === undefined ? {} : { port: Number(port) }) };
+  }
+  return HOST_VARIABLE.test(variable) && /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(value)
+    ? { variable, at, host: value }
+    : undefined;
 }
 
 /** Who answers to a name for a service: services on a network with it, and services of that name that it shares none with. */

@@ -23,8 +23,6 @@ export default rule({
       if (!bind || source === undefined || source === '' || repo.entry(source) !== undefined) return;
       const target = yield* know(mount.target.fact);
       if (!FILE.test(source) || !FILE.test(target)) return;
-      if (repo.gitIgnored(source) !== false && repo.gitIgnored(source) !== undefined)
-        yield* know(unknown(`git ignores ${source}: it may be made by hand`));
       const maker = mentionedIn(repo, source, service.stack.model.loaded);
       if (maker !== undefined) yield* know(unknown(`${maker} speaks of ${source}: it may make it`));
       if (!(yield* readAtStart(service, target)))
@@ -35,7 +33,11 @@ export default rule({
         title: `${service.name} mounts ${source}, which does not exist: the engine makes a folder of it`,
         subject: source,
         because: [
-          { kind: 'compose', at: mount.at, text: `${source} is mounted at ${target}; the repository has no such file` },
+          {
+            kind: 'compose',
+            at: mount.at,
+            text: `${source} is mounted at ${target}; ${repo.gitIgnored(source) === true ? 'git ignores it, and nothing says how it is made' : 'the repository has no such file'}`,
+          },
         ],
       });
     });
@@ -63,6 +65,8 @@ function mentionedIn(repo: Repo, path: string, compose: readonly string[]): stri
   if (beside !== undefined) return beside.path;
   return repo
     .files()
-    .filter((f) => !compose.includes(f) && !/(^|\/)(package-lock\.json|yarn\.lock|pnpm-lock\.yaml)$/.test(f))
+    .filter(
+      (f) => !compose.includes(f) && !/(^|\/)(package-lock\.json|yarn\.lock|pnpm-lock\.yaml|\.\w+ignore)$/.test(f),
+    )
     .find((f) => (repo.entry(f)?.size ?? 0) < 500_000 && repo.text(f)?.includes(name) === true);
 }

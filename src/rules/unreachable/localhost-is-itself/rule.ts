@@ -1,7 +1,11 @@
+import { unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
+import { environmentGap } from '../../../model/effective.ts';
 import { isLoopback } from '../../../model/health-request.ts';
-import { addressesOf, SERVER_SCHEMES } from '../../addresses.ts';
-import { claim, rule } from '../../rule.ts';
+import type { Service } from '../../../model/types.ts';
+import { type Address, addressesOf, SERVER_SCHEMES } from '../../addresses.ts';
+import { fallbackAddresses, isTold } from '../../fallback-addresses.ts';
+import { type Check, claim, rule } from '../../rule.ts';
 
 const PROGRAMS: Readonly<Record<string, string>> = {
   PostgreSQL: 'postgres',
@@ -22,46 +26,65 @@ export default rule({
   proof: 'engine',
   *check(service) {
     if (service.compose.networkMode !== undefined || service.server !== undefined) return;
-    const local = addressesOf(service).filter(
-      (a) => isLoopback(a.host) && (a.scheme === undefined || SERVER_SCHEMES.has(a.scheme)),
-    );
-    yield* each(local, function* (address) {
-      const other = service.stack.services.find(
-        (s) =>
-          s !== service &&
-          s.server !== undefined &&
-          PROGRAMS[s.server.name] !== undefined &&
-          meant(
-            address,
-            s.server.ports.map((p) => p.port),
-          ),
-      );
-      if (other?.server === undefined || other.compose.networkMode !== undefined) return;
-      const image = yield* know(service.image);
-      const own = yield* know(image.command(PROGRAMS[other.server.name] ?? ''));
-      // A package may keep its server off the PATH.
-      if (
-        own !== 'absent' ||
-        image.packages.some((p) => /postgres|mysql|mariadb|mongo|redis|valkey|rabbitmq/.test(p.name))
-      )
-        return;
-      yield claim({
-        breaks: service.nodes.starts,
-        at: address.at,
-        title: `${address.variable} of ${service.name} names ${address.host}; ${other.server.name} runs in ${other.name}`,
-        subject: address.variable,
-        because: [
-          {
-            kind: 'compose',
-            at: address.at,
-            text: `${address.variable} names ${address.host}, which is ${service.name} itself`,
-          },
-          { kind: 'compose', at: other.at, text: `${other.server.name} is the service ${other.name}` },
-        ],
-      });
+    yield* each(addressesOf(service), (address) => accuse(service, address, false));
+    if (service.target === undefined || !service.stack.services.some(isProgram)) return;
+    const application = yield* know(service.application);
+    const fallbacks = fallbackAddresses(service, application).filter((a) => isLoopback(a.host));
+    yield* each(fallbacks, function* (address) {
+      const other = meantBy(service, address);
+      if (other === undefined || isTold(service, other)) return;
+      const gap = environmentGap(service.image, service.compose);
+      if (gap !== undefined) yield* know(unknown(gap));
+      if (application.environment.files.length > 0)
+        yield* know(unknown(`the application may load ${address.variable} from a file`));
+      yield* know(service.startScripts);
+      yield* accuse(service, address, true);
     });
   },
 });
+
+function* accuse(service: Service, address: Address, fallback: boolean): Check {
+  if (!isLoopback(address.host) || (address.scheme !== undefined && !SERVER_SCHEMES.has(address.scheme))) return;
+  const other = meantBy(service, address);
+  if (other?.server === undefined) return;
+  const image = yield* know(service.image);
+  const own = yield* know(image.command(PROGRAMS[other.server.name] ?? ''));
+  // A package may keep its server off the PATH.
+  if (own !== 'absent' || image.packages.some((p) => SYSTEM.has(p.manager) && SERVERS.test(p.name))) return;
+  yield claim({
+    breaks: service.nodes.starts,
+    at: address.at,
+    title: fallback
+      ? `nothing sets ${address.variable} of ${service.name}: its default is ${address.host}, and ${other.server.name} runs in ${other.name}`
+      : `${address.variable} of ${service.name} names ${address.host}; ${other.server.name} runs in ${other.name}`,
+    subject: address.variable,
+    because: [
+      {
+        kind: fallback ? 'source' : 'compose',
+        at: address.at,
+        text: `${address.variable} ${fallback ? 'has the default' : 'names'} ${address.host}, which is ${service.name} itself`,
+      },
+      { kind: 'compose', at: other.at, text: `${other.server.name} is the service ${other.name}` },
+    ],
+  });
+}
+
+/** Package managers that bring servers, and the names of those. */
+const SYSTEM: ReadonlySet<string> = new Set(['apt', 'apk']);
+const SERVERS =
+  /^(?:postgresql(?:-?\d+)?|(?:mysql|mariadb)(?:-server)?|mongodb\S*|redis(?:-server)?|valkey(?:-server)?|rabbitmq-server)$/;
+
+function isProgram({ server }: Service): boolean {
+  return server !== undefined && PROGRAMS[server.name] !== undefined;
+}
+
+/** The service whose server an address on localhost is meant for. */
+function meantBy(service: Service, address: Address): Service | undefined {
+  const found = service.stack.services.filter(
+    (s) => s !== service && isProgram(s) && s.compose.networkMode === undefined && meant(address, s),
+  );
+  return address.scheme !== undefined || address.port !== undefined || found.length === 1 ? found[0] : undefined;
+}
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   postgres: 5432,
@@ -73,7 +96,19 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   amqp: 5672,
 };
 
-function meant(address: { readonly scheme?: string; readonly port?: number }, ports: readonly number[]): boolean {
-  const port = address.port ?? DEFAULT_PORTS[address.scheme ?? ''];
-  return port !== undefined && ports.includes(port);
+/** What the name of a host variable says of the server. */
+const NAMED: readonly (readonly [RegExp, RegExp])[] = [
+  [/REDIS|VALKEY/i, /^(?:Redis|Valkey)$/],
+  [/MONGO/i, /^MongoDB$/],
+  [/MYSQL|MARIADB/i, /^(?:MySQL|MariaDB)$/],
+  [/POSTGRES|PG/i, /^PostgreSQL$/],
+  [/RABBIT|AMQP/i, /^RabbitMQ$/],
+  [/DB|DATABASE/i, /^(?:PostgreSQL|MySQL|MariaDB|MongoDB)$/],
+];
+
+function meant({ scheme, port: written, variable }: Address, { server }: Service): boolean {
+  const port = written ?? DEFAULT_PORTS[scheme ?? ''];
+  if (server === undefined) return false;
+  if (port !== undefined) return server.ports.some((p) => p.port === port);
+  return scheme === undefined && NAMED.find(([name]) => name.test(variable))?.[1].test(server.name) === true;
 }
