@@ -32,11 +32,13 @@ import lockfileStale from './breaks-build/lockfile-stale/rule.ts';
 import lockfileUnreachable from './breaks-build/lockfile-unreachable/rule.ts';
 import manifestMissing from './breaks-build/manifest-missing/rule.ts';
 import nameTaken from './breaks-build/name-taken/rule.ts';
+import optionGone from './breaks-build/option-gone/rule.ts';
 import packageMissing from './breaks-build/package-missing/rule.ts';
 import packageSourceMissing from './breaks-build/package-source-missing/rule.ts';
 import scriptMissing from './breaks-build/script-missing/rule.ts';
 import stageMissing from './breaks-build/stage-missing/rule.ts';
 import userMissing from './breaks-build/user-missing/rule.ts';
+import builtEntryMisplaced from './dies-at-start/built-entry-misplaced/rule.ts';
 import capabilityDropped from './dies-at-start/capability-dropped/rule.ts';
 import certificateMissing from './dies-at-start/certificate-missing/rule.ts';
 import commandMissing from './dies-at-start/command-missing/rule.ts';
@@ -209,11 +211,13 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'lockfile-unreachable', consequence: 'breaks-build', rule: lockfileUnreachable },
   { id: 'manifest-missing', consequence: 'breaks-build', rule: manifestMissing },
   { id: 'name-taken', consequence: 'breaks-build', rule: nameTaken },
+  { id: 'option-gone', consequence: 'breaks-build', rule: optionGone },
   { id: 'package-missing', consequence: 'breaks-build', rule: packageMissing },
   { id: 'package-source-missing', consequence: 'breaks-build', rule: packageSourceMissing },
   { id: 'script-missing', consequence: 'breaks-build', rule: scriptMissing },
   { id: 'stage-missing', consequence: 'breaks-build', rule: stageMissing },
   { id: 'user-missing', consequence: 'breaks-build', rule: userMissing },
+  { id: 'built-entry-misplaced', consequence: 'dies-at-start', rule: builtEntryMisplaced },
   { id: 'capability-dropped', consequence: 'dies-at-start', rule: capabilityDropped },
   { id: 'certificate-missing', consequence: 'dies-at-start', rule: certificateMissing },
   { id: 'command-missing', consequence: 'dies-at-start', rule: commandMissing },

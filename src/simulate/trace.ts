@@ -22,6 +22,7 @@ export type BreakKind =
   | 'build-input-missing'
   | 'manifest-missing'
   | 'package-source-missing'
+  | 'option-gone'
   | 'compiler-missing'
   | 'file-missing'
   | 'script-missing'

@@ -1,5 +1,5 @@
 import { change } from '../change.ts';
-import { type Call, type CommandModel, type Failure, failed, succeeded } from '../command-model.ts';
+import { type Call, type CommandModel, type Failure, failed, succeeded, type World } from '../command-model.ts';
 import { joinPath } from '../node.ts';
 import type { ImageState } from '../state.ts';
 import { isRecord } from './node-project.ts';
@@ -19,6 +19,8 @@ export const poetry: CommandModel = (call, state, world) => {
   const into = flagValue(line.flags, '--directory', '-C', '--project', '-P');
   const at = projectFolder(state, into === undefined ? call.cwd.value : joinPath(call.cwd.value, into));
   const result = change(state, call.reason);
+  const gone = goneFor(call, state, line.verb, words);
+  if (gone !== undefined) return failed(state, [gone], { repaired: repairedBy(call, state, world, words) });
   switch (line.verb) {
     case 'config':
       if (line.names[0] === 'virtualenvs.create' || line.names[0] === 'virtualenvs.in-project') {
@@ -75,6 +77,51 @@ export const poetry: CommandModel = (call, state, world) => {
   }
 };
 
+/** Major version of the poetry that is installed; undefined where that is not known. */
+function majorOf(call: Call, state: ImageState): number | undefined {
+  const installed = state.packages.findLast((item) => item.name === 'poetry' && item.manager === 'pip');
+  const version = installed === undefined ? variable(call, 'POETRY_VERSION')?.split('.')[0] : installed.version;
+  return version === undefined || !/^\d+$/.test(version) ? undefined : Number(version);
+}
+
+/** Options of Poetry 1 that Poetry 2 refuses, and a command that has become a plugin. Measured on 2026-11-21 with Poetry 2.5. */
+const GONE = /^(--no-dev|--remove-untracked|--no-update)$/;
+
+function goneFor(call: Call, state: ImageState, verb: string, words: readonly string[]): Failure | undefined {
+  const major = majorOf(call, state);
+  if (major === undefined || major < 2) return undefined;
+  const option = words.find(
+    (word) => GONE.test(word) && (word === '--no-update' ? verb === 'lock' : verb === 'install'),
+  );
+  const plugin =
+    verb === 'export' &&
+    !state.packages.some((item) => item.name === 'poetry-plugin-export') &&
+    state.packages.some((item) => item.name === 'poetry' && item.version !== undefined);
+  const what = option ?? (plugin ? 'export' : undefined);
+  if (what === undefined) return undefined;
+  const instead: Readonly<Record<string, string>> = {
+    '--no-dev': '--only main',
+    '--remove-untracked': 'poetry sync',
+    '--no-update': 'poetry lock alone',
+    export: 'the package poetry-plugin-export',
+  };
+  return {
+    kind: 'option-gone',
+    at: call.at,
+    subject: what,
+    text: `Poetry 2 has no ${what} any more: ${instead[what]} does it`,
+    because: [call.reason],
+    says: option === undefined ? 'command export does not exist' : `The option "${option}" does not exist`,
+    detail: { option: what, tool: 'poetry' },
+  };
+}
+
+/** As if the author had written what the newer version knows. */
+function repairedBy(call: Call, state: ImageState, world: World, words: readonly string[]): ImageState {
+  const argv = call.argv.filter((arg) => !(arg.value.known && GONE.test(arg.value.value)));
+  return words.some((word) => GONE.test(word)) ? (poetry({ ...call, argv }, state, world)?.state ?? state) : state;
+}
+
 /** The failure of installing the project itself. Poetry 1 only warns of a missing readme or package of its own name. */
 function rootOf(call: Call, state: ImageState, flags: readonly string[], at: string): readonly [Failure] | undefined {
   if (flags.some((flag) => /^(--no-root|--dry-run|--help|-h)$/.test(flag))) return undefined;
@@ -85,9 +132,7 @@ function rootOf(call: Call, state: ImageState, flags: readonly string[], at: str
   const backend = isRecord(system) ? String(system['build-backend'] ?? '') : 'poetry.';
   const lack = data === undefined || !backend.startsWith('poetry.') ? undefined : lackingForPoetry(state, at, data);
   if (lack === undefined) return undefined;
-  const installed = state.packages.findLast((item) => item.name === 'poetry' && item.manager === 'pip');
-  const version = installed === undefined ? variable(call, 'POETRY_VERSION')?.split('.')[0] : installed.version;
-  if (!lack.strict && (version === undefined || Number(version) < 2)) return undefined;
+  if (!lack.strict && (majorOf(call, state) ?? 1) < 2) return undefined;
   return [buildFailure(call, state, at, lack, ' (--no-root installs the dependencies only)')];
 }
 
