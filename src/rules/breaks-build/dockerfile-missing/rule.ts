@@ -40,13 +40,20 @@ export default rule({
         at: (gone ? build.context.at : dockerfile?.at) ?? build.at,
         title: gone
           ? `the folder ${context}, from which ${name} is built, is not there`
-          : `there is no ${path}, from which ${name} is built`,
+          : `there is no ${path}, from which ${name} is built${otherCase(repo, path)}`,
         subject: path,
         because: [{ kind: 'compose', at: build.at, text: `${name} is built from ${path}` }],
       });
     });
   },
 });
+
+/** A Mac does not tell the two apart; Linux does. */
+function otherCase(repo: Repo, path: string): string {
+  const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+  const near = repo.children(folder).find((entry) => entry.path.toLowerCase() === path.toLowerCase());
+  return near === undefined ? '' : `; ${near.path} is`;
+}
 
 function below(folder: string | undefined, name: string): string | undefined {
   return folder === undefined ? undefined : folder === '' ? name : `${folder}/${name}`;

@@ -53,7 +53,7 @@ export default rule({
       if (entry?.at === undefined || entry.origin === 'image') return;
       const said = wordOf(service, entry);
       const value = said?.value ?? (yield* know(entry.value));
-      const kind = kindOf(value, said !== undefined, entry);
+      const kind = kindOf(value, said !== undefined, entry) ?? kindOf(said?.fallback ?? '', false, entry);
       if (kind === undefined) return;
       yield claim({
         at: entry.at,

@@ -1,8 +1,7 @@
 import { unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
-import type { Service } from '../../../model/types.ts';
+import type { EnvValue, Service } from '../../../model/types.ts';
 import { secretName } from '../../../source/env-read.ts';
-import type { Place } from '../../../text/place.ts';
 import { deployed } from '../../deployed.ts';
 import { isGuessed, isPlaceholder } from '../../guessed-words.ts';
 import { claim, rule } from '../../rule.ts';
@@ -20,7 +19,7 @@ export default rule({
     if (live === undefined || service.target === undefined) return;
     const set = [...service.env].filter(([name]) => signingName(name));
     yield* each(set, function* ([name, entry]) {
-      if (entry.at === undefined || saidBefore(service, name, entry.at)) return;
+      if (entry.at === undefined || saidBefore(service, name, entry)) return;
       const value = yield* know(entry.value);
       if (!isGuessed(value) && !isPlaceholder(value)) return;
       const local = entry.value.because.find((r) => 'at' in r && /(^|\/)\.env[^/]*$/.test(r.at.file));
@@ -58,11 +57,13 @@ export default rule({
   },
 });
 
-/** A block that services share is one cause. */
-function saidBefore(service: Service, name: string, at: Place): boolean {
-  const first = service.stack.services.find((other) => {
-    const there = other.env.get(name)?.at;
-    return other.target !== undefined && there?.file === at.file && there.line === at.line;
+/** The same word for several services is one cause. */
+function saidBefore(service: Service, name: string, own: EnvValue): boolean {
+  const first = service.stack.services.find(({ target, env }) => {
+    const there = env.get(name);
+    return (
+      target !== undefined && there?.value.known === true && own.value.known && there.value.value === own.value.value
+    );
   });
   return first !== undefined && first !== service;
 }
