@@ -24,6 +24,7 @@ import dockerfileMissing from './breaks-build/dockerfile-missing/rule.ts';
 import dockerfileSyntax from './breaks-build/dockerfile-syntax/rule.ts';
 import foreignPackageManager from './breaks-build/foreign-package-manager/rule.ts';
 import foreignUserOption from './breaks-build/foreign-user-option/rule.ts';
+import groupMissing from './breaks-build/group-missing/rule.ts';
 import idTaken from './breaks-build/id-taken/rule.ts';
 import installInRoot from './breaks-build/install-in-root/rule.ts';
 import lockfileIgnored from './breaks-build/lockfile-ignored/rule.ts';
@@ -99,6 +100,7 @@ import dataFolderShared from './loses-data/data-folder-shared/rule.ts';
 import dataOnTmpfs from './loses-data/data-on-tmpfs/rule.ts';
 import dataUnkept from './loses-data/data-unkept/rule.ts';
 import graceTooShort from './loses-data/grace-too-short/rule.ts';
+import queueUnkept from './loses-data/queue-unkept/rule.ts';
 import shellFormCommand from './loses-data/shell-form-command/rule.ts';
 import volumeMisplaced from './loses-data/volume-misplaced/rule.ts';
 import volumeNotWritable from './loses-data/volume-not-writable/rule.ts';
@@ -203,6 +205,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'dockerfile-syntax', consequence: 'breaks-build', rule: dockerfileSyntax },
   { id: 'foreign-package-manager', consequence: 'breaks-build', rule: foreignPackageManager },
   { id: 'foreign-user-option', consequence: 'breaks-build', rule: foreignUserOption },
+  { id: 'group-missing', consequence: 'breaks-build', rule: groupMissing },
   { id: 'id-taken', consequence: 'breaks-build', rule: idTaken },
   { id: 'install-in-root', consequence: 'breaks-build', rule: installInRoot },
   { id: 'lockfile-ignored', consequence: 'breaks-build', rule: lockfileIgnored },
@@ -278,6 +281,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'data-on-tmpfs', consequence: 'loses-data', rule: dataOnTmpfs },
   { id: 'data-unkept', consequence: 'loses-data', rule: dataUnkept },
   { id: 'grace-too-short', consequence: 'loses-data', rule: graceTooShort },
+  { id: 'queue-unkept', consequence: 'loses-data', rule: queueUnkept },
   { id: 'shell-form-command', consequence: 'loses-data', rule: shellFormCommand },
   { id: 'volume-misplaced', consequence: 'loses-data', rule: volumeMisplaced },
   { id: 'volume-not-writable', consequence: 'loses-data', rule: volumeNotWritable },

@@ -19,7 +19,8 @@ export default rule({
       OF_TESTS.test(template.path)
     )
       return;
-    // Code that is not here may read them.
+    // Code that is not here may read them; in a huge repository the search is not worth its time.
+    if (stack.repo.files().length > 4000) return;
     if (stack.repo.entry('.gitmodules') !== undefined) return;
     if (stack.services.some((s) => s.target === undefined && s.compose.envFiles.length > 0)) return;
     const unread = [...template.entries].filter(([name]) => !BY_TOOLS.test(name));
