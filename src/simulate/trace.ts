@@ -23,6 +23,7 @@ export type BreakKind =
   | 'manifest-missing'
   | 'package-source-missing'
   | 'option-gone'
+  | 'group-missing'
   | 'compiler-missing'
   | 'file-missing'
   | 'script-missing'

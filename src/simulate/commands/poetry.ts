@@ -9,6 +9,7 @@ import { knownTexts } from './options.ts';
 import { ownerOf, textAt } from './paths.ts';
 import { buildFailure, lackingForPoetry, projectAt } from './python-build.ts';
 import { activeVenv, createVenv, installDistributions, interpreterPath, placeIn, pythonVersion } from './python-env.ts';
+import { groupFailure } from './python-groups.ts';
 import { lockedNames, lockFailures, PROJECT_VALUED, projectFolder, variable } from './python-project.ts';
 
 /** poetry. */
@@ -30,7 +31,8 @@ export const poetry: CommandModel = (call, state, world) => {
     case 'install':
     case 'sync': {
       const lack = rootOf(call, state, line.flags, at);
-      const failures = lack ?? lockFailures(call, state, at, 'poetry.lock', '');
+      const group = (majorOf(call, state) ?? 1) < 2 ? undefined : groupFailure(call, state, at, line.flags, 'poetry');
+      const failures = group ? [group] : (lack ?? lockFailures(call, state, at, 'poetry.lock', ''));
       const names = lockedNames(textAt(state, joinPath(at, 'poetry.lock')));
       const venv = poetryEnvironment(call, state, at);
       if (venv !== undefined) {

@@ -11,6 +11,7 @@ import { PIP_SPEC, pipInstall } from './pip.ts';
 import { makeVenv } from './python.ts';
 import { buildFailure, lackingFor, projectAt } from './python-build.ts';
 import { activeVenv, createVenv, installDistributions, placeIn, pythonVersion, uvInterpreter } from './python-env.ts';
+import { groupFailure } from './python-groups.ts';
 import { lockedNames, lockFailures, PROJECT_VALUED, projectFolder, variable } from './python-project.ts';
 import { lackingForSetuptools } from './setuptools-build.ts';
 
@@ -129,7 +130,8 @@ function uvSync(call: Call, state: ImageState, flags: readonly string[], at: str
   const frozen = flags.includes('--frozen') || /^(1|true)$/.test(variable(call, 'UV_FROZEN') ?? '');
   const locked = flags.includes('--locked') || /^(1|true)$/.test(variable(call, 'UV_LOCKED') ?? '');
   const missing = lockFailures(call, state, at, 'uv.lock', frozen || locked ? 'uv.lock' : '');
-  const failures = missing.length > 0 ? missing : projectFailures(call, state, flags, at);
+  const group = groupFailure(call, state, at, flags, 'uv');
+  const failures = missing.length > 0 ? missing : group ? [group] : projectFailures(call, state, flags, at);
   const result = change(state, call.reason);
   if (environment !== undefined) {
     if (environment !== '/usr/local' && environment !== '/usr')
