@@ -63,6 +63,7 @@ import nginxWithoutRoot from './dies-at-start/nginx-without-root/rule.ts';
 import optionMisplaced from './dies-at-start/option-misplaced/rule.ts';
 import packagesOfOtherPython from './dies-at-start/packages-of-other-python/rule.ts';
 import packagesOffPath from './dies-at-start/packages-off-path/rule.ts';
+import pathAliasUnresolved from './dies-at-start/path-alias-unresolved/rule.ts';
 import prismaClientMissing from './dies-at-start/prisma-client-missing/rule.ts';
 import programOfOtherLibc from './dies-at-start/program-of-other-libc/rule.ts';
 import programOutOfReach from './dies-at-start/program-out-of-reach/rule.ts';
@@ -107,6 +108,7 @@ import volumeNotWritable from './loses-data/volume-not-writable/rule.ts';
 import dependencyNeverEnds from './never-healthy/dependency-never-ends/rule.ts';
 import dependencyNeverHealthy from './never-healthy/dependency-never-healthy/rule.ts';
 import healthCredentialsMissing from './never-healthy/health-credentials-missing/rule.ts';
+import healthHostRefused from './never-healthy/health-host-refused/rule.ts';
 import healthPortUnserved from './never-healthy/health-port-unserved/rule.ts';
 import healthRouteMissing from './never-healthy/health-route-missing/rule.ts';
 import healthToolMissing from './never-healthy/health-tool-missing/rule.ts';
@@ -244,6 +246,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'option-misplaced', consequence: 'dies-at-start', rule: optionMisplaced },
   { id: 'packages-of-other-python', consequence: 'dies-at-start', rule: packagesOfOtherPython },
   { id: 'packages-off-path', consequence: 'dies-at-start', rule: packagesOffPath },
+  { id: 'path-alias-unresolved', consequence: 'dies-at-start', rule: pathAliasUnresolved },
   { id: 'prisma-client-missing', consequence: 'dies-at-start', rule: prismaClientMissing },
   { id: 'program-of-other-libc', consequence: 'dies-at-start', rule: programOfOtherLibc },
   { id: 'program-out-of-reach', consequence: 'dies-at-start', rule: programOutOfReach },
@@ -288,6 +291,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'dependency-never-ends', consequence: 'never-healthy', rule: dependencyNeverEnds },
   { id: 'dependency-never-healthy', consequence: 'never-healthy', rule: dependencyNeverHealthy },
   { id: 'health-credentials-missing', consequence: 'never-healthy', rule: healthCredentialsMissing },
+  { id: 'health-host-refused', consequence: 'never-healthy', rule: healthHostRefused },
   { id: 'health-port-unserved', consequence: 'never-healthy', rule: healthPortUnserved },
   { id: 'health-route-missing', consequence: 'never-healthy', rule: healthRouteMissing },
   { id: 'health-tool-missing', consequence: 'never-healthy', rule: healthToolMissing },

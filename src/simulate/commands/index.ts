@@ -6,7 +6,7 @@ import { cp, mv } from './copy.ts';
 import { corepack } from './corepack.ts';
 import { curl, git, wget } from './fetch.ts';
 import { install } from './install.ts';
-import { afterInstall, isCi } from './lifecycle.ts';
+import { afterInstall, besideBuild, isCi } from './lifecycle.ts';
 import { ln } from './link.ts';
 import { mkdir, rmdir } from './make-directories.ts';
 import { chmod } from './mode.ts';
@@ -93,6 +93,10 @@ export const commandModels: ReadonlyMap<string, CommandModel> = new Map<string, 
   ...each(prisma, 'prisma'),
   ...each(afterInstall, 'husky patch-package simple-git-hooks lefthook opencollective opencollective-postinstall ngcc'),
   ...each(isCi, 'is-ci'),
+  ...each(
+    besideBuild,
+    'tsc-alias resolve-tspaths copyfiles cpx cpx2 cpy ncp graphql-codegen tsoa openapi-typescript swagger-autogen',
+  ),
   ...each(rimraf, 'rimraf'),
   ...each(crossEnv, 'cross-env'),
   ...each(runAll, 'npm-run-all run-s run-p'),

@@ -59,3 +59,10 @@ export const isCi: CommandModel = (call, state) => {
     ? { state, exit: { status: 'unknown', why: 'whether CI is set decides' }, effects: [] }
     : { state, exit: { status: 'fails', code, failures: [] }, effects: [] };
 };
+
+/** Tools that write beside or into the output of a build: generators, copiers, rewriters of imports. What was there stays. */
+export const besideBuild: CommandModel = (call, state) => {
+  if (!call.cwd.known) return undefined;
+  const result = change(state, call.reason).open(call.cwd.value, `${call.name} may write files`);
+  return { state: result.state, exit: { status: 'unknown', why: `${call.name} may find fault` }, effects: [] };
+};

@@ -16,6 +16,8 @@ export interface NeededPackage {
   readonly at: Place;
   /** Written in TypeScript. */
   readonly typed: boolean;
+  /** It is no package: `paths` or `baseUrl` of tsconfig.json lead to this file, which Node does not ask. `name` is as written. */
+  readonly file?: string;
 }
 
 /** Packages that code imports for certain while it loads. TypeScript drops imports of which only types are used: those whose names no
@@ -45,6 +47,8 @@ function needed(program: Program, entry: Module): readonly NeededPackage[] {
         seen.add(next);
         queue.push(next);
       }
+      if (found.r === 'file' && isTyped(module) && /^[@~\w]/.test(name) && !out.has(name))
+        out.set(name, { name, at, typed: true, file: found.path });
       const own = /^(?:@[\w.-]+\/[\w.-]+|[a-zA-Z][\w.-]*)(?=\/|$)/.exec(name)?.[0];
       if (found.r !== 'external' || own === undefined || name.includes(':') || isBuiltin(name) || out.has(own))
         continue;

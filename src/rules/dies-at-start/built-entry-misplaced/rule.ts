@@ -22,6 +22,7 @@ export default rule({
     if (mountTargets(service).some((at) => at === undefined || isWithin(runs, at))) return;
     yield claim({
       breaks: service.nodes.starts,
+      hypothetical: service.target.trace.breaks.some((found) => !found.swallowed),
       at: process.at,
       title: `${service.name} runs ${runs}, but ${source} is compiled to ${made}`,
       subject: runs,

@@ -21,7 +21,7 @@ export default rule({
     const mounts = mountTargets(service);
     if (env.has('NODE_PATH') || mounts.some((at) => at === undefined || isWithin(folder, at) || isWithin(at, folder)))
       return;
-    const needs = yield* know(application.needs);
+    const needs = (yield* know(application.needs)).filter(({ file }) => file === undefined);
     if (needs.length === 0) return;
     const modules = yield* know(installedModules(target, folder));
     const compiled = compiledOnly(application);
@@ -38,6 +38,7 @@ export default rule({
       yield claim({
         breaks: service.nodes.starts,
         at,
+        hypothetical: target.trace.breaks.some(({ swallowed }) => !swallowed),
         title: `${service.name} loads ${name}, ${why}`,
         subject: name,
         because: [

@@ -42,6 +42,7 @@ export default rule({
       return;
     yield claim({
       breaks: service.nodes.starts,
+      hypothetical: target.trace.breaks.some((found) => !found.swallowed),
       at: use.at,
       title: `${service.name} uses @prisma/client, which no step generates for the node_modules it runs with`,
       subject: '@prisma/client',

@@ -30,10 +30,12 @@ export default rule({
       if (found === 'there' || found === 'unsure') return;
       const elsewhere = image.command(name);
       // No base brings these tools: only what the build does can put one on PATH.
-      if (!elsewhere.known && !elsewhere.because.every((reason) => reason.kind === 'base-image')) yield* know(elsewhere);
+      if (!elsewhere.known && !elsewhere.because.every((reason) => reason.kind === 'base-image'))
+        yield* know(elsewhere);
       if (elsewhere.known && elsewhere.value !== 'absent') return;
       yield claim({
         breaks: service.nodes.starts,
+        hypothetical: target.trace.breaks.some((found) => !found.swallowed),
         at,
         title: `${service.name} starts with ${line}, and ${WHY[found](owner)}`,
         subject: name,
