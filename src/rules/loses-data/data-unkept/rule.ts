@@ -1,10 +1,11 @@
 import { unknown } from '../../../facts/fact.ts';
 import { know } from '../../../facts/know.ts';
+import type { Service } from '../../../model/types.ts';
 import { isWithin, mountTargets } from '../../container-path.ts';
 import { claim, rule } from '../../rule.ts';
 
 /** What people keep for good; caches and queues may be empty after a restart. */
-const KEEPS = new Set(['PostgreSQL', 'MySQL', 'MariaDB', 'MongoDB']);
+const KEEPS = new Set(['PostgreSQL', 'MySQL', 'MariaDB', 'MongoDB', 'MinIO']);
 
 export default rule({
   on: 'service',
@@ -29,7 +30,7 @@ export default rule({
     if (compose.volumesFrom.length > 0) yield* know(unknown('volumes of another container are mounted'));
     if (
       (service.env.get('PGDATA')?.origin ?? 'image') !== 'image' ||
-      compose.command !== undefined ||
+      (compose.command !== undefined && !namesFolder(service, data)) ||
       compose.entrypoint !== undefined
     )
       yield* know(unknown('a setting may say where the data lie'));
@@ -51,3 +52,9 @@ export default rule({
     });
   },
 });
+
+/** The command of MinIO names the folder itself. */
+function namesFolder({ compose, server }: Service, data: readonly string[]): boolean {
+  const words = compose.command?.fact;
+  return server?.name === 'MinIO' && words?.known === true && words.value.some((word) => data.includes(word));
+}

@@ -1,4 +1,5 @@
-import { each, know } from '../../../facts/know.ts';
+import { type Ask, each, know } from '../../../facts/know.ts';
+import type { Service } from '../../../model/types.ts';
 import { isWithin } from '../../container-path.ts';
 import { deployed } from '../../deployed.ts';
 import { emptyLists } from '../../empty-lists.ts';
@@ -24,10 +25,11 @@ export default rule({
       const folder = yield* know(mount.target.fact);
       const application = yield* know(service.application);
       const { entry } = application.launch;
-      if (entry === undefined) return;
-      const status = yield* know(entry.status);
-      const inside = source.path === '' || (status.found && isWithin(status.at.file, source.path));
-      if (!status.found || !inside || entry.file === undefined || !isWithin(entry.file, folder)) return;
+      const status = entry === undefined ? undefined : yield* know(entry.status);
+      const inside = source.path === '' || (status?.found === true && isWithin(status.at.file, source.path));
+      const hidden = status?.found === true && inside && entry?.file !== undefined && isWithin(entry.file, folder);
+      // A tool such as Vite serves the folder that it runs in.
+      if (!hidden && !(entry === undefined && (yield* isWholeCheckout(service, source.path, folder)))) return;
       yield claim({
         at: mount.at,
         title: `${source.written} of the checkout hides the code in the image of ${service.name} ${live.where}`,
@@ -35,10 +37,21 @@ export default rule({
         severity: live.weigh('warning'),
         because: [
           { kind: 'compose', at: mount.at, text: `${source.written} is mounted at ${folder}` },
-          { kind: 'source', at: status.at, text: `${service.name} runs this file from there` },
+          status?.found === true
+            ? { kind: 'source', at: status.at, text: `${service.name} runs this file from there` }
+            : { kind: 'line', at: target.at, text: `the image is built from ${source.written} into that folder` },
           ...live.because,
         ],
       });
     });
   },
 });
+
+/** The folder that the image is built from, mounted over the one that the process runs in. */
+function* isWholeCheckout(service: Service, source: string, folder: string): Generator<Ask, boolean, unknown> {
+  const { target } = service;
+  if (target === undefined || target.contextDir !== source || !/^\/[^/]+/.test(folder)) return false;
+  const process = yield* know(service.process);
+  const image = yield* know(service.image);
+  return process.command[0] !== 'nginx' && (yield* know(image.workdir)) === folder;
+}
