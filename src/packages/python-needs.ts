@@ -61,6 +61,13 @@ const REQUIRES: Readonly<Record<string, readonly string[]>> = {
   'marshmallow-sqlalchemy': ['sqlalchemy', 'marshmallow'],
   geoip2: ['aiohttp', 'requests', 'maxminddb'],
   'drf-yasg': ['django', 'djangorestframework'],
+  'opentelemetry-instrumentation-httpx': ['opentelemetry-instrumentation'],
+  'opentelemetry-instrumentation-requests': ['opentelemetry-instrumentation'],
+  'opentelemetry-instrumentation': ['opentelemetry-api', 'wrapt'],
+  'opentelemetry-exporter-otlp': ['requests', 'grpcio', 'protobuf'],
+  'opentelemetry-exporter-otlp-proto-grpc': ['grpcio', 'protobuf'],
+  'opentelemetry-exporter-prometheus': ['prometheus-client'],
+  'opentelemetry-exporter-jaeger': ['grpcio', 'thrift'],
   stripe: ['requests', 'httpx'],
   locust: ['flask', 'flask-cors', 'flask-login', 'requests', 'werkzeug', 'gevent', 'pytest'],
   twilio: ['requests', 'pyjwt', 'aiohttp'],
@@ -118,7 +125,10 @@ const REQUIRES: Readonly<Record<string, readonly string[]>> = {
 
 /** Type stubs and plugins bring what they are for, at most. */
 function plain(name: string): boolean {
-  return PLAIN.has(name) || /^(types-|pytest-|flake8-|django-stubs|mypy-)/.test(name);
+  return (
+    PLAIN.has(name) ||
+    /^(types-|pytest-|flake8-|django-stubs|mypy-|opentelemetry-instrumentation-(?!requests|httpx|aiohttp))/.test(name)
+  );
 }
 
 /** What an install of some distributions brings, dependencies included. */

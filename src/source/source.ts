@@ -12,15 +12,16 @@ import { importNames, readPythonManifest } from './manifests/python-manifest.ts'
 import { type NeededPackage, neededPackages } from './node/needed-packages.ts';
 import { nextRoutes } from './node/next.ts';
 import { loadedBy, writtenAtStart } from './process-start.ts';
-import type { Module } from './program/module.ts';
 import { Parses } from './program/parses.ts';
 import type { Environment } from './program/value.ts';
+import type { AllowedHosts } from './python/allowed-hosts.ts';
 import { djangoRoutes } from './python/django.ts';
-import { djangoSettings, isDjangoEntry } from './python/django-settings.ts';
+import { isDjangoEntry } from './python/django-settings.ts';
 import { pythonEnvironment } from './python/environment.ts';
-import { type PythonNeed, pythonNeeds } from './python/needs.ts';
-import { pythonRefusals, type Refusal } from './python/refusals.ts';
-import { type ReleaseUse, releaseUses } from './python/release-uses.ts';
+import type { PythonNeed } from './python/needs.ts';
+import { allowedHostsOf, pythonEntries, pythonNeedsOf, refusalsOf, releaseUsesOf } from './python/process.ts';
+import type { Refusal } from './python/refusals.ts';
+import type { ReleaseUse } from './python/release-uses.ts';
 import { runningOf } from './python/running.ts';
 import { makeTable } from './routes/make-table.ts';
 import type { RouteData, RouteTable } from './routes/route-table.ts';
@@ -79,8 +80,6 @@ export class ProcessSource {
   #launch: Launch | undefined;
   #routes: Fact<RouteTable> | undefined;
   #environment: EnvReads | undefined;
-  #refusals: readonly Refusal[] | undefined;
-  #distributions: readonly PythonNeed[] | undefined;
 
   constructor(argv: readonly string[], context: LaunchContext, kept?: KeptProcess) {
     this.argv = argv;
@@ -113,24 +112,22 @@ export class ProcessSource {
 
   /** What the code refuses of its environment while it is loaded; Python only. */
   get refusals(): readonly Refusal[] {
-    this.#refusals ??= this.#once('refusals', () => unlessTooDeep(() => this.readRefusals()) ?? []);
-    return this.#refusals;
+    return this.#once('refusals', () => unlessTooDeep(() => refusalsOf(this)) ?? []);
   }
 
   /** Modules from outside that its start imports for certain; Python only. */
   get pythonNeeds(): readonly PythonNeed[] {
-    this.#distributions ??= this.#once('pythonNeeds', () => unlessTooDeep(() => this.readPythonNeeds()) ?? []);
-    return this.#distributions;
+    return this.#once('pythonNeeds', () => unlessTooDeep(() => pythonNeedsOf(this)) ?? []);
   }
 
   /** Code that later releases of what it imports break while it is loaded; Python only. */
   get releaseUses(): readonly ReleaseUse[] {
-    const { entry, language } = this.launch;
-    if (language !== 'python' || entry?.file === undefined || entry.kind === 'script') return [];
-    return this.#once(
-      'releaseUses',
-      () => unlessTooDeep(() => releaseUses(this.python().program, this.pythonEntries())) ?? [],
-    );
+    return this.#once('releaseUses', () => unlessTooDeep(() => releaseUsesOf(this)) ?? []);
+  }
+
+  /** Hosts under which it may be asked; known null: under any. Python only. */
+  get allowedHosts(): Fact<AllowedHosts | null> {
+    return this.#once('allowedHosts', () => unlessTooDeep(() => allowedHostsOf(this)) ?? unknown(TOO_DEEP));
   }
 
   /** The folder the last command of the launch runs in (npm scripts and `cd` move it). */
@@ -227,28 +224,7 @@ export class ProcessSource {
     if (language === 'node')
       return nodeOf(this.context, folderAbove(entry.file, this.context)).environment(entry.file, []);
     const { program } = this.python();
-    const modules = program.reach(this.pythonEntries());
+    const modules = program.reach(pythonEntries(this));
     return pythonEnvironment(program, modules, new Set(modules));
-  }
-
-  readRefusals(): readonly Refusal[] {
-    const { entry, language } = this.launch;
-    if (language !== 'python' || entry?.file === undefined || entry.kind === 'script') return [];
-    return pythonRefusals(this.python().program, this.pythonEntries(), this.context.env);
-  }
-
-  readPythonNeeds(): readonly PythonNeed[] {
-    const { entry, language } = this.launch;
-    if (language !== 'python' || entry?.file === undefined || entry.kind === 'script') return [];
-    return pythonNeeds(this.python().program, this.pythonEntries(), this.context.env);
-  }
-
-  /** The module that is started; Django also imports its settings, by name. */
-  pythonEntries(): readonly Module[] {
-    const { entry } = this.launch;
-    const python = this.python();
-    const module = entry?.file === undefined ? undefined : python.program.load(entry.file);
-    const settings = module && isDjangoEntry(module) ? djangoSettings(python, module, this.context.env) : undefined;
-    return module === undefined ? [] : settings?.known ? [module, settings.value.module] : [module];
   }
 }
