@@ -52,7 +52,8 @@ export function installedPython(trace: Trace): Fact<InstalledPython> {
   if (brought.unknown.length > 0)
     return unknown(`what ${brought.unknown.slice(0, 3).join(', ')} requires is not known`);
   const fixed = [...pinned].map((text) => normalName(/^[\w.-]+/.exec(text)?.[0] ?? text));
-  return known({ names: new Set([...brought.names, ...fixed]), clauses, at });
+  // A list of everything may have been added to since.
+  return known({ names: new Set([...brought.names, ...fixed, ...broughtBy(pinned).names]), clauses, at });
 }
 
 /** Distributions that would bring one of these modules, with the day the table is of; undefined where one of them is not listed. */

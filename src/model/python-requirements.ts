@@ -54,7 +54,20 @@ export function requirementsIn(
     if (match?.[1] === undefined) return unknown(`${path} has a line that is not read: ${line.slice(0, 40)}`);
     names.push(...wantedBy(match[1], match[2] ?? '', match[3] ?? ''));
   }
-  return known({ names, locked });
+  return known({ names, locked: locked || frozen(names) });
+}
+
+/** Names that nobody writes down himself: a sorted list that pins everything and has several of them is what `pip freeze` wrote. */
+const DEEP =
+  /^(annotated-types|pydantic-core|typing-extensions|h11|idna|sniffio|certifi|charset-normalizer|mako|markupsafe|vine|billiard|amqp|click-didyoumean|click-plugins|click-repl|sqlparse|asgiref|httpcore|pycparser|six|greenlet|wcwidth|prompt-toolkit|blinker|itsdangerous|pyasn1|ecdsa|rsa)$/;
+
+function frozen(names: readonly string[]): boolean {
+  const plain = names.map((text) => (text.split(/[\s[]/)[0] ?? '').toLowerCase());
+  const canonical = plain.map((name) => name.replace(/[_.]/g, '-'));
+  const deep = canonical.filter((name) => DEEP.test(name));
+  // Something that was added by hand, with what it brings, stands mostly at the end.
+  const sorted = [plain, canonical].some((list) => list.every((name, i) => i === 0 || (list[i - 1] ?? '') <= name));
+  return sorted && names.length >= 12 && deep.length >= 5 && names.every((text) => / ===?[^,]+$/.test(text));
 }
 
 /** `name[extras] clause` of a requirement. FastAPI 0.111 alone brought what `fastapi[standard]` does. */

@@ -2,6 +2,7 @@ import { type Fact, known } from '../../facts/fact.ts';
 import type { Module } from '../program/module.ts';
 import type { ProcessSource } from '../source.ts';
 import { type AllowedHosts, djangoHosts, trustedHosts } from './allowed-hosts.ts';
+import { djangoNeeds } from './django-needs.ts';
 import { djangoSettings, isDjangoEntry } from './django-settings.ts';
 import { type PythonNeed, pythonNeeds } from './needs.ts';
 import { pythonRefusals, type Refusal } from './refusals.ts';
@@ -26,7 +27,13 @@ export function refusalsOf(source: ProcessSource): readonly Refusal[] {
 /** Modules from outside that the start imports for certain. */
 export function pythonNeedsOf(source: ProcessSource): readonly PythonNeed[] {
   const entries = pythonEntries(source);
-  return entries.length === 0 ? [] : pythonNeeds(source.python().program, entries, source.context.env);
+  const [module] = entries;
+  if (module === undefined) return [];
+  const { env } = source.context;
+  const python = source.python();
+  const settings = isDjangoEntry(module) ? djangoSettings(python, module, env) : undefined;
+  const named = settings?.known ? djangoNeeds(python.program, settings.value, env, module) : [];
+  return [...pythonNeeds(python.program, entries, env), ...named];
 }
 
 /** Code that later releases of what it imports break while it is loaded. */
