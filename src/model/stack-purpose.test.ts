@@ -26,6 +26,10 @@ test('A reason is given for what is presumed', () => {
 test.each([
   ['a mode of development', { 'compose.yaml': `${BUILT}    environment: { NODE_ENV: development }\n` }],
   ['a comment', { 'compose.yaml': `# For local development\n${BUILT}` }],
+  [
+    'a comment that names another file for production',
+    { 'compose.yaml': `# For the development setup. For production see deploy.\n${BUILT}` },
+  ],
   ['a stage', { 'compose.yaml': 'services:\n  api:\n    build: { context: ., target: dev }\n' }],
   ['a heading of the README', { 'README.md': '# Harbour\n## Local development\n    docker compose up\n' }],
 ])('%s marks a stack as one for development', (_what, files) => {

@@ -67,19 +67,19 @@ function developmentMarks(stack: Stack): readonly Reason[] {
     }
   }
   const comment = leadingComment(stack.repo, stack.files[0] ?? '');
-  if (
-    comment !== undefined &&
-    /\b(?:dev|develop(?:ment|ers?)?|local(?:ly)?|test(?:s|ing)?|demo|example|not for production)\b/i.test(
-      comment.text,
-    ) &&
-    !says(comment.text)
-  )
+  if (comment !== undefined && firstWord(comment.text) === 'development')
     marks.push({ kind: 'compose', at: comment.at, text: `its first comment says: ${comment.text.slice(0, 60)}` });
   return marks;
 }
 
-function says(text: string): boolean {
-  return /\bprod(?:uction)?\b/i.test(text) && !/\bnot\b[^.]*\bprod/i.test(text);
+/** What a comment says first that the file is for: another file may be named for the other. */
+function firstWord(text: string): 'development' | 'production' | undefined {
+  const word =
+    /\b(dev(?:elop(?:ment|ers?))?|local(?:ly)?|tests?|testing|demo|example|not for production)\b|\bprod(?:uction)?\b/i.exec(
+      text,
+    );
+  if (word === null) return undefined;
+  return word[1] === undefined ? 'production' : 'development';
 }
 
 /** A setting of a service that is built here, a comment, or a command that deploys it. */
@@ -102,7 +102,7 @@ function saidForProduction(stack: Stack, own: ComposeCombination): readonly Reas
     }
   }
   const comment = leadingComment(stack.repo, stack.files[0] ?? '');
-  if (comment !== undefined && says(comment.text))
+  if (comment !== undefined && firstWord(comment.text) === 'production')
     said.push({ kind: 'compose', at: comment.at, text: `its first comment says: ${comment.text.slice(0, 60)}` });
   for (const reason of own.because) {
     if (

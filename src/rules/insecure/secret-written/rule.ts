@@ -31,7 +31,7 @@ export default rule({
         at: entry.at,
         title: `${name} of ${service.name} stands in the compose file${fallback ? ' as the default' : ''}`,
         subject: name,
-        severity: live.weigh('error'),
+        severity: OF_THE_STACK.test(name) && !signingName(name) ? 'note' : live.weigh('error'),
         because: [
           { kind: 'compose', at: entry.at, text: `${name} has a value of ${value.length} characters here` },
           ...live.because,
@@ -40,6 +40,10 @@ export default rule({
     });
   },
 });
+
+/** Passwords of servers that run beside it and that nobody else reaches: `credentials-default` speaks of published ones. */
+const OF_THE_STACK =
+  /(?:^|_)(?:DB|DATABASE|POSTGRES|PG|MYSQL|MARIADB|MONGO|MONGODB|REDIS|CLICKHOUSE|RABBITMQ|MINIO|S3|NEO4J)(?:_|$)/i;
 
 /** Not a well-known word (that is another finding), a path, an address, a switch or a number of seconds. */
 function shapedLikeOne(value: string): boolean {

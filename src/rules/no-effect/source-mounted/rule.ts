@@ -1,5 +1,6 @@
 import { type Ask, each, know } from '../../../facts/know.ts';
 import type { Service } from '../../../model/types.ts';
+import type { Place } from '../../../text/place.ts';
 import { isWithin } from '../../container-path.ts';
 import { deployed } from '../../deployed.ts';
 import { emptyLists } from '../../empty-lists.ts';
@@ -20,7 +21,13 @@ export default rule({
     if (emptyLists(stack, 'volumes').some((e) => e.service === service)) return;
     yield* each(compose.volumes, function* (mount) {
       const source = mount.source?.fact.known === true ? mount.source.fact.value : undefined;
-      if (source?.path === undefined || !mount.type.known || mount.type.value !== 'bind') return;
+      if (
+        saidBefore(service, mount.at) ||
+        source?.path === undefined ||
+        !mount.type.known ||
+        mount.type.value !== 'bind'
+      )
+        return;
       if (stack.repo.entry(source.path)?.type !== 'directory') return;
       const folder = yield* know(mount.target.fact);
       const application = yield* know(service.application);
@@ -54,4 +61,12 @@ function* isWholeCheckout(service: Service, source: string, folder: string): Gen
   const process = yield* know(service.process);
   const image = yield* know(service.image);
   return process.command[0] !== 'nginx' && (yield* know(image.workdir)) === folder;
+}
+
+/** A block that services share is one cause. */
+function saidBefore(service: Service, at: Place): boolean {
+  const first = service.stack.services.find((other) =>
+    other.compose.volumes.some((mount) => mount.at.file === at.file && mount.at.line === at.line),
+  );
+  return first !== undefined && first !== service;
 }
