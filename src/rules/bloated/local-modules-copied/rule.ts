@@ -16,16 +16,22 @@ export default rule({
     yield* each(target.trace.stages, function* (stage) {
       const instructions = target.dockerfile.stages[stage.index]?.instructions ?? [];
       const install = stage.steps.find((step) => installOf(step, false)?.language === 'node');
-      const whole = instructions.find((i, index) => index > (install?.instruction ?? Infinity) && wholeCopy(i));
-      if (install === undefined || whole === undefined) return;
+      if (install === undefined) return;
+      const folder = folderOf(install.before.workdir);
+      // `npm ci` removes what it finds; a plain install keeps it.
+      const keeps = !/^(ci|clean-install)$/.test(install.argv?.[1] ?? '');
+      const whole = instructions.find((i, index) => {
+        const here = folderOf(stage.steps.find((s) => s.instruction === index)?.before.workdir);
+        return (index > install.instruction || keeps) && here === folder && wholeCopy(i, folder);
+      });
+      if (folder === undefined || whole === undefined) return;
       yield* know(target.sent);
-      const folder = folderOf(stage.steps.find((s) => s.instruction === instructions.indexOf(whole))?.before.workdir);
-      if (folder === undefined || folder !== folderOf(install.before.workdir)) return;
+      const later = instructions.indexOf(whole) > install.instruction;
       if (target.context.ignored('node_modules/x/package.json').ignored) return;
       const file = target.context.ignore?.file;
       yield claim({
         at: whole.place,
-        title: `${whole.original.trim()} brings a local node_modules over the installed one`,
+        title: `${whole.original.trim()} brings a local node_modules ${later ? 'over the installed one' : 'into the install'}`,
         subject: `${stage.index} node_modules`,
         because: [
           { kind: 'line', at: install.at, text: `${install.argv?.join(' ')} installs them here` },
