@@ -194,6 +194,7 @@ describe('check', () => {
     const all = await rules();
     expect(all).toContain('root-user web');
     expect(await rules('--only', 'root-user', '--service', 'web')).toEqual(['root-user web']);
+    expect(await rules('--only', 'root-user,limits-missing', '--service', 'web')).toContain('root-user web');
     writeFileSync(join(folder, 'base.json'), (await plimsoll('check', folder, '--format', 'json')).out);
     expect(await rules('--baseline', join(folder, 'base.json'))).toEqual([]);
     writeFileSync(join(folder, 'base.json'), '{}');
