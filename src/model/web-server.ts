@@ -106,10 +106,13 @@ function mountedFiles(compose: ComposeService, repo: Repo): ReadonlyMap<string, 
 /** A file that the build wrote with known text. `undefined`: the base's own is in place. */
 function writtenFile(state: ImageState, path: string): ConfigText | undefined | 'unknown' {
   const found = state.tree.lookup(path);
-  if (!found.known) return undefined;
+  // Not known because of the base: its own. Because of a step: that one wrote it, or something that nobody knows.
+  if (!found.known) return found.because.some((reason) => reason.kind !== 'base-image') ? 'unknown' : undefined;
   if (found.value.presence === 'assumed') return 'unknown';
   const { entry } = found.value;
-  if (entry === undefined || entry.origin.kind === 'base-image') return undefined;
+  if (found.value.presence === 'absent') return undefined;
+  if (entry === undefined) return found.because.some((reason) => reason.kind !== 'base-image') ? 'unknown' : undefined;
+  if (entry.origin.kind === 'base-image') return undefined;
   const text = entry.content?.();
   const file = entry.source ?? ('at' in entry.origin ? entry.origin.at.file : undefined);
   return text === undefined || file === undefined ? 'unknown' : { text, file, reason: entry.origin };
@@ -134,6 +137,7 @@ function confFiles(state: ImageState, mounts: ReadonlyMap<string, ConfigText>): 
   }
   if (!files.has('default')) {
     const own = state.tree.lookup(`${CONF_D}/default.conf`);
+    if (writtenFile(state, `${CONF_D}/default.conf`) === 'unknown') return 'default.conf may be written by a step';
     const removed = own.known && own.value.presence === 'absent';
     const port = state.ports.some((p) => p.port === 8080) && !state.ports.some((p) => p.port === 80) ? 8080 : 80;
     if (!removed && state.ports.length > 0)
