@@ -103,7 +103,7 @@ function installBy(step: Step): Fact<Install | undefined> {
 
 /** Options of pip with a value that says nothing of what is installed. */
 const VALUED =
-  /^(-c|--constraint|-i|--index-url|--extra-index-url|--trusted-host|--timeout|--retries|--cache-dir|--default-timeout|--prefix|--target|-t|--python|-p|--root|--progress-bar|--no-binary|--only-binary|-w|--wheel-dir|--index-strategy|--platform|--python-version|--link-mode)$/;
+  /^(-i|--index-url|--extra-index-url|--trusted-host|--timeout|--retries|--cache-dir|--default-timeout|--prefix|--target|-t|--python|-p|--root|--progress-bar|--no-binary|--only-binary|-w|--wheel-dir|--index-strategy|--platform|--python-version|--link-mode)$/;
 
 function byPip(step: Step, words: readonly string[]): Fact<Install | undefined> {
   const verb = words.find((word) => !word.startsWith('-'));
@@ -123,6 +123,8 @@ function byPip(step: Step, words: readonly string[]): Fact<Install | undefined> 
     } else if (word === '--no-deps' || word === '--no-index') {
       // Names as they are; what was collected before was counted then.
     } else if (/^(-f|--find-links)$/.test(word)) i++;
+    else if (/^(-c|--constraint)/.test(word))
+      return unknown('a file of constraints decides which versions are installed');
     else if (VALUED.test(word)) i++;
     else if (/^(-e|--editable)$/.test(word)) continue;
     else if (/^\.(\[[\w,-]+\])?$/.test(word)) {

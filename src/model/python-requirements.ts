@@ -45,7 +45,7 @@ export function requirementsIn(
       continue;
     }
     if (
-      /^(-c|--constraint|-i|--index-url|--extra-index-url|--find-links|-f|--trusted-host|--no-binary|--only-binary|--prefer-binary|--pre|--use-)/.test(
+      /^(-i|--index-url|--extra-index-url|--find-links|-f|--trusted-host|--no-binary|--only-binary|--prefer-binary|--pre|--use-)/.test(
         line,
       )
     )

@@ -43,7 +43,7 @@ function above(op: string, version: string): string {
 }
 
 /** Numbers of two versions, missing ones counting as 0. */
-export function compare(a: string, b: string): number {
+function compare(a: string, b: string): number {
   const [left, right] = [a, b].map((text) => text.split('.').map(Number));
   for (let i = 0; i < Math.max(left?.length ?? 0, right?.length ?? 0); i++) {
     const difference = (left?.[i] ?? 0) - (right?.[i] ?? 0);

@@ -139,6 +139,7 @@ export abstract class ExpressionReader {
         const left = parts[0];
         const right = parts.at(-1);
         if (!left || !right || parts.length < 3) return this.other(parts, at);
+        if (parts[1]?.name === 'and' && isNot(right)) return conjunction(this.expr(left), this.expr(right));
         return {
           k: 'binary',
           op: parts
@@ -153,8 +154,8 @@ export abstract class ExpressionReader {
       case 'UnaryExpression': {
         const [op, of] = parts;
         if (!op || !of) return this.other(parts, at);
+        if (op.name === 'not') return this.negation(of, node.from);
         const value = this.expr(of);
-        if (op.name === 'not') return { k: 'not', of: value, ...at };
         if (this.of(op) === '-' && value.k === 'const' && typeof value.value === 'number')
           return { k: 'const', value: -value.value, ...at };
         return this.other(parts, at);
@@ -190,6 +191,18 @@ export abstract class ExpressionReader {
     }
   }
 
+  /** `not a or b` is `(not a) or b`: the grammar takes it for `not (a or b)`. */
+  negation(of: SyntaxNode, from: number): Expr {
+    const [left, op, right] = of.name === 'BinaryExpression' ? partsOf(of) : [];
+    if (!left || !right || (op?.name !== 'and' && op?.name !== 'or'))
+      return { k: 'not', of: this.expr(of), from, to: of.to };
+    const first = this.negation(left, from);
+    const second = this.expr(right);
+    return op.name === 'and' && isNot(right)
+      ? conjunction(first, second)
+      : { k: 'binary', op: op.name, left: first, right: second, from, to: of.to };
+  }
+
   format(node: SyntaxNode, parts: SyntaxNode[]): Expr {
     const head = /^[A-Za-z]*("""|'''|"|')/.exec(this.of(node));
     const start = node.from + (head?.[0].length ?? 1);
@@ -215,4 +228,16 @@ export abstract class ExpressionReader {
     literal(end);
     return { k: 'template', parts: out, from: node.from, to: node.to };
   }
+}
+
+function isNot(node: SyntaxNode): boolean {
+  return node.name === 'UnaryExpression' && node.firstChild?.name === 'not';
+}
+
+/** `a and not b or c` is `(a and not b) or c`. */
+function conjunction(left: Expr, right: Expr): Expr {
+  const at = { from: left.from, to: right.to };
+  return right.k === 'binary' && right.op === 'or'
+    ? { ...right, left: conjunction(left, right.left), ...at }
+    : { k: 'binary', op: 'and', left, right, ...at };
 }
