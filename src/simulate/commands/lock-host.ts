@@ -8,7 +8,7 @@ import { jsonAt } from './node-project.ts';
 import { textAt } from './paths.ts';
 
 /** The failure of an install that follows its lock file to a host that only the machine knows where it was written. npm puts its
- * own registry in the place of registry.npmjs.org alone (`replace-registry-host`, whose default is `npmjs`). */
+ * own registry in the place of the public one alone (`replace-registry-host`, whose default is `npmjs`). */
 export function lockHost(
   call: Call,
   state: ImageState,

@@ -5,9 +5,9 @@ export default rule({
   on: 'target',
   severity: 'error',
   summary: 'the lock file fetches packages from a host that only one machine or network knows',
-  why: 'The installer follows the addresses that the lock file has written down. One that was written behind a proxy or a registry of a development environment (`*.local`, `localhost:4873`, a private address) names a host that nobody else can find; npm puts its own registry in the place of registry.npmjs.org only.',
+  why: 'The installer follows the addresses that the lock file has written down. One that was written behind a proxy or a registry of a development environment (`*.local`, `localhost:4873`, a private address) names a host that nobody else can find; npm puts its own registry in the place of the public one only.',
   remedy:
-    'Make the lock file again with the public registry (`npm install --package-lock-only --registry=https://registry.npmjs.org --replace-registry-host=always`), or set `replace-registry-host=always` in .npmrc.',
+    'Make the lock file again with the public registry (`npm install --package-lock-only --replace-registry-host=always`), or set `replace-registry-host=always` in .npmrc.',
   proof: 'engine',
   *check(target) {
     yield* brokenSteps(target, ['lockfile-host'], {
