@@ -4,7 +4,7 @@ import { type Plain, plainValue, truth } from './plain-value.ts';
 
 const KNOWN: Readonly<Record<string, Plain>> = { v: 'Change-Me', n: 5, words: ['change', 'secret'] };
 
-function valueOf(text: string): Plain | undefined {
+function valued(text: string): Plain | undefined {
   const [statement] = parsePython(text).body;
   if (statement?.k !== 'expr') throw new Error(`${text} is no expression`);
   return plainValue(statement.value, { name: (name) => KNOWN[name], other: () => undefined });
@@ -35,6 +35,6 @@ test.each([
   ['any(w in v for w in words if w)', undefined],
   ['v[0] == "C"', undefined],
 ])('%s is %s', (text, value) => {
-  const found = valueOf(text);
+  const found = valued(text);
   expect(typeof value === 'boolean' && found !== undefined ? truth(found) : found).toBe(value);
 });
