@@ -46,7 +46,8 @@ export function textList(program: Program, value: Value, env: Environment): stri
 const RESPONSES =
   /(Response|HTMLResponse|send_file|send_from_directory|send_static_file|render_template|jsonify|make_response)$/;
 
-/** Whether a handler that sees every request may answer one itself, with something better than an error.
+/** Whether a handler that sees every request may answer one itself, with something better than an error: a redirect counts, because
+ * `curl -f` takes it for success.
  * It may, when it builds a response without an error status or returns something that is not the next handler's answer. */
 export function mayAnswer(value: Value): boolean {
   for (const variant of variants(value)) {
@@ -68,7 +69,7 @@ function answersItself(text: string, fn: Func): boolean {
   for (const match of source.matchAll(/\b([A-Za-z_]+)\s*\(/g)) {
     if (!RESPONSES.test(match[1] ?? '') || match[1] === 'StreamingResponse') continue;
     const after = source.slice(match.index, match.index + 400);
-    if (!/status(_code)?\s*=\s*(4|5|30|HTTP_[345]|status\.HTTP_[345]|exc\.|e\.|err)|,\s*[45]\d\d\b/.test(after))
+    if (!/status(_code)?\s*=\s*(4|5|HTTP_[45]|status\.HTTP_[45]|exc\.|e\.|err)|,\s*[45]\d\d\b/.test(after))
       return true;
   }
   return false;
