@@ -24,7 +24,13 @@ export interface BrokenWords {
 /** The steps of a target at which the engine stops for one of these reasons, each as a claim of its own.
  * Steps whose failure the shell swallows do not stop a build: another rule tells of them. What cannot be known is undecided. */
 export function* brokenSteps(target: BuildTarget, kinds: readonly BreakKind[], words: BrokenWords = {}): Check {
-  const found = target.trace.breaks.filter((b) => kinds.includes(b.kind) && !b.swallowed && words.when?.(b) !== false);
+  const found = target.trace.breaks.filter(
+    (b, index, all) =>
+      kinds.includes(b.kind) &&
+      !b.swallowed &&
+      words.when?.(b) !== false &&
+      !(isNowhere(target, b) && all.slice(0, index).some((e) => e.kind === b.kind && e.subject === b.subject)),
+  );
   yield* each(found, function* (broken) {
     const open = words.undecided?.(broken) ?? otherContext(target, broken);
     if (open !== undefined) yield* know(unknown(open, ...broken.because));
@@ -43,10 +49,25 @@ export function* brokenSteps(target: BuildTarget, kinds: readonly BreakKind[], w
   if (doubt !== undefined) yield* know(unknown(doubt.text, doubt));
 }
 
+/** Whether an installer misses what the context does not have at all: each later install fails with the same cause. */
+function isNowhere({ repo, context }: BuildTarget, { kind, subject }: Break): boolean {
+  if (kind !== 'manifest-missing' && kind !== 'lockfile-missing') return false;
+  const name = subject.slice(subject.lastIndexOf('/') + 1);
+  return repo.entry(context.dir === '' ? name : `${context.dir}/${name}`) === undefined;
+}
+
 /** A source that is absent in a guessed context but lies in a folder above the Dockerfile: that folder is the context that is meant. */
 function otherContext(target: BuildTarget, broken: Break): string | undefined {
-  if (!target.contextGuessed || !broken.kind.startsWith('copy-source')) return undefined;
-  const path = (broken.detail['path'] ?? broken.subject).replace(/^[./]+/, '').replace(/[*?[].*$/, '');
+  if (!target.contextGuessed) return undefined;
+  const written = broken.detail['path'] ?? broken.subject;
+  // What an installer misses stands in a folder of the image: its name alone tells where another context has it.
+  const path =
+    broken.kind === 'lockfile-missing' || broken.kind === 'manifest-missing'
+      ? written.slice(written.lastIndexOf('/') + 1)
+      : broken.kind.startsWith('copy-source')
+        ? written.replace(/^[./]+/, '').replace(/[*?[].*$/, '')
+        : '';
+  if (path === '') return undefined;
   const parts = target.dockerfile.file.split('/').slice(0, -1);
   for (let length = parts.length; length >= 0; length--) {
     const folder = parts.slice(0, length).join('/');

@@ -24,7 +24,7 @@ const WRITTEN =
   /^(package(-lock)?\.json|yarn\.lock|pnpm-lock\.yaml|requirements.*\.txt|pyproject\.toml|poetry\.lock|uv\.lock|Pipfile(\.lock)?|go\.(mod|sum)|\.env.*|README.*)$/;
 
 const STEPS =
-  /(^|\/)(GNUm|M|m)akefile$|\.(mk|sh|bash)$|(^|\/)([Jj]ustfile|Taskfile\.ya?ml|build\.ps1)$|^\.github\/workflows\/[^/]+\.ya?ml$/;
+  /(^|\/)(GNUm|M|m)akefile$|\.(mk|sh|bash)$|(^|\/)([Jj]ustfile|Taskfile\.ya?ml|build\.ps1)$|^\.github\/workflows\/[^/]+\.ya?ml$|^\.(buildkite|circleci)\/|^\.gitlab-ci\.yml$|(^|\/)Jenkinsfile$/;
 
 /** The first file of steps in which a line writes a file of this name. */
 function makerOf(repo: Repo, name: string): string | undefined {
@@ -41,8 +41,9 @@ function makerOf(repo: Repo, name: string): string | undefined {
   });
 }
 
-/** A file that nothing builds, of whose sources none lies in the folder that was taken for its context: another one is meant. */
-export function otherContextMeant({ contextGuessed, dockerfile, trace, context }: BuildTarget): string | undefined {
+/** A file that nothing builds, of whose sources most do not lie in the folder that was taken for its context: another one is meant. */
+export function otherContextMeant(target: BuildTarget): string | undefined {
+  const { contextGuessed, dockerfile, trace, context } = target;
   if (!contextGuessed) return undefined;
   const sources = dockerfile.instructions.flatMap((i) =>
     (i.keyword === 'COPY' && i.from === undefined) || i.keyword === 'ADD'
@@ -50,6 +51,18 @@ export function otherContextMeant({ contextGuessed, dockerfile, trace, context }
       : [],
   );
   const absent = trace.breaks.filter(({ kind }) => kind === 'copy-source-absent');
-  if (sources.length < 3 || absent.length < sources.length) return undefined;
-  return `nothing that ${dockerfile.file} copies lies in ${context.dir === '' ? 'the root' : context.dir}: another context is meant`;
+  const none = sources.length > 2 && absent.length >= sources.length;
+  // A folder below the root without a manifest is no project: half of the named files missing there is enough.
+  const named = sources.filter(({ text }) => !/[*?[]|^\.?\/*$/.test(text)).length;
+  const half = absent.length > 0 && absent.length * 2 >= named && context.dir !== '' && !isProject(target);
+  if (!none && !half) return undefined;
+  const folder = context.dir === '' ? 'the root' : context.dir;
+  return `${none ? 'nothing' : 'not much'} of what ${dockerfile.file} copies lies in ${folder}: another context is meant`;
+}
+
+const MANIFEST =
+  /(^|\/)(package\.json|pyproject\.toml|requirements[^/]*\.txt|setup\.py|Pipfile|go\.mod|pom\.xml|build\.gradle(\.kts)?|Gemfile|mix\.exs|Cargo\.toml|composer\.json|[^/]+\.csproj)$/;
+
+function isProject({ repo, context }: BuildTarget): boolean {
+  return repo.children(context.dir).some((entry) => entry.type === 'file' && MANIFEST.test(entry.path));
 }

@@ -22,7 +22,8 @@ export interface ComposeFile {
 export function findComposeFiles(repo: Repo, paths: readonly string[]): readonly ComposeFile[] {
   return paths.flatMap((file): ComposeFile[] => {
     if (!/compose[^/]*\.ya?ml$/i.test(baseName(file)) && !/(?:^|\/)docker-stack[^/]*\.ya?ml$/.test(file)) return [];
-    if (file.startsWith('.github/workflows/')) return [];
+    // Rancher 1 keeps its own keys for the services of a compose file in a file with this name.
+    if (file.startsWith('.github/workflows/') || /^rancher-compose/i.test(baseName(file))) return [];
     const root = yamlDocuments(repo, file).find((document): document is Mapping => document.kind === 'map');
     if (root === undefined || at(root, 'jobs') !== undefined || at(root, 'kind') !== undefined) return [];
     const composes = ['services', 'include', 'volumes', 'networks'].some((key) => root.entries.has(key));

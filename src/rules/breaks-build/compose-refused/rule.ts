@@ -1,4 +1,5 @@
 import type { ComposeProblemKind } from '../../../compose/problem.ts';
+import { unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
 import { missingElsewhere } from '../../missing-elsewhere.ts';
 import { claim, rule } from '../../rule.ts';
@@ -18,7 +19,18 @@ export default rule({
     const refused = stack.model.problems.filter(
       (p) => p.effect === 'refused' && !OTHERS.has(p.kind) && !p.text.endsWith('a fixed container_name'),
     );
+    // Newer releases merge a resource with the included one of its name: only older ones stop.
+    const conflict = refused.find((p) => p.kind === 'include' && p.text.includes(' conflicts with '));
+    const seen = new Set<string>();
     yield* each(refused, function* (problem) {
+      const cause = `${problem.at.file} ${problem.kind === 'unknown-key' ? lastKey(problem.text) : problem.at.line}`;
+      if (seen.has(cause)) return;
+      seen.add(cause);
+      if (
+        conflict !== undefined &&
+        (problem.kind === 'include' || problem.text.includes('neither an image nor a build'))
+      )
+        yield* know(unknown(`Compose before 5 stops here (${conflict.text}), newer releases merge the two`));
       const missing = missingElsewhere(stack, problem);
       if (missing !== undefined) yield* know(missing);
       const fixture = /(^|\/)(fixtures?|test-?data|__tests__)(\/|$)/.test(problem.at.file);
@@ -41,3 +53,8 @@ export default rule({
     });
   },
 });
+
+/** The key itself: that each service has it is one mistake. */
+function lastKey(text: string): string {
+  return (text.split(' ')[0] ?? '').split('.').at(-1) ?? text;
+}

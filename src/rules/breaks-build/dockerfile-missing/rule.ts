@@ -1,5 +1,6 @@
 import { unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
+import type { Service } from '../../../model/types.ts';
 import type { Repo } from '../../../repo/repo.ts';
 import { claim, rule } from '../../rule.ts';
 import { literally, speaksOf } from '../../speaks-of.ts';
@@ -14,19 +15,20 @@ export default rule({
   *check(stack) {
     const { repo } = stack;
     const seen = new Set<string>();
-    yield* each(stack.services, function* ({ name, nodes, compose: { build } }) {
-      if (build === undefined || build.dockerfileInline !== undefined || !build.context.fact.known) return;
-      const context = build.context.fact.value.path;
-      const dockerfile = build.dockerfile;
-      const path =
-        dockerfile === undefined
-          ? below(context, 'Dockerfile')
-          : dockerfile.fact.known
-            ? dockerfile.fact.value.path
-            : undefined;
-      if (context === undefined || path === undefined || isThere(repo, path) || seen.has(path)) return;
+    // A tree that is not there at all is one mistake, however many services are built from it.
+    const folders = [...new Set(stack.services.flatMap((service) => missingFolder(repo, service) ?? []))];
+    const [foremost] = folders;
+    yield* each(stack.services, function* (service) {
+      const { name, nodes, compose } = service;
+      const { build } = compose;
+      const context = build?.context.fact.known === true ? build.context.fact.value.path : undefined;
+      const path = dockerfilePath(service);
+      if (build === undefined || context === undefined || path === undefined || isThere(repo, path) || seen.has(path))
+        return;
       seen.add(path);
-      const gone = context !== '' && repo.entry(context) === undefined;
+      const { dockerfile } = build;
+      const gone = missingFolder(repo, service) !== undefined;
+      if (gone && folders.length > MANY && context !== foremost) return;
       const module = submodule(repo, gone ? context : path);
       if (module !== undefined) yield* know(unknown(`${module} is a submodule, which may not be checked out`));
       if (repo.gitIgnored(path) === true || (gone && repo.gitIgnored(context) === true))
@@ -39,7 +41,9 @@ export default rule({
         breaks: nodes.starts,
         at: (gone ? build.context.at : dockerfile?.at) ?? build.at,
         title: gone
-          ? `the folder ${context}, from which ${name} is built, is not there`
+          ? folders.length > MANY
+            ? `the folder ${context}, from which ${name} is built, is not there, nor are those of ${folders.length - 1} more services`
+            : `the folder ${context}, from which ${name} is built, is not there`
           : `there is no ${path}, from which ${name} is built${otherCase(repo, path)}`,
         subject: path,
         because: [{ kind: 'compose', at: build.at, text: `${name} is built from ${path}` }],
@@ -47,6 +51,25 @@ export default rule({
     });
   },
 });
+
+const MANY = 3;
+
+/** The Dockerfile of a service that is built from one, from the root of the repository. */
+function dockerfilePath({ compose: { build } }: Service): string | undefined {
+  if (build === undefined || build.dockerfileInline !== undefined || !build.context.fact.known) return undefined;
+  const { dockerfile } = build;
+  if (dockerfile === undefined) return below(build.context.fact.value.path, 'Dockerfile');
+  return dockerfile.fact.known ? dockerfile.fact.value.path : undefined;
+}
+
+/** The context of a service, when the repository has no such folder. */
+function missingFolder(repo: Repo, service: Service): string | undefined {
+  const path = dockerfilePath(service);
+  const context = service.compose.build?.context.fact;
+  const folder = context?.known === true ? context.value.path : undefined;
+  if (path === undefined || folder === undefined || folder === '' || isThere(repo, path)) return undefined;
+  return repo.entry(folder) === undefined ? folder : undefined;
+}
 
 /** A Mac does not tell the two apart; Linux does. */
 function otherCase(repo: Repo, path: string): string {

@@ -1,5 +1,6 @@
 import { know } from '../../../facts/know.ts';
 import { isLoopback } from '../../../model/health-request.ts';
+import type { Service } from '../../../model/types.ts';
 import { claim, rule } from '../../rule.ts';
 import { textEdit } from '../../text-edit.ts';
 
@@ -13,7 +14,7 @@ export default rule({
   *check(service) {
     const probe = yield* know(service.probe);
     const request = probe?.request;
-    if (probe === null || request === undefined || !isLoopback(request.host)) return;
+    if (probe === null || request === undefined || !isLoopback(request.host) || isJob(service)) return;
     const ports = yield* know(service.listens);
     if (ports.some((p) => p.port === request.port)) return;
     const [first] = ports;
@@ -34,3 +35,13 @@ export default rule({
     });
   },
 });
+
+/** Whether others wait for its end: nobody looks at the health of a job, which has that check from the image of a server. */
+function isJob({ name, stack }: Service): boolean {
+  return stack.services.some(({ compose }) =>
+    compose.dependsOn.some(
+      ({ service, condition }) =>
+        service === name && condition.known && condition.value === 'service_completed_successfully',
+    ),
+  );
+}
