@@ -30,6 +30,12 @@ test.each([
     'a comment that names another file for production',
     { 'compose.yaml': `# For the development setup. For production see deploy.\n${BUILT}` },
   ],
+  [
+    'a command that follows mounted code',
+    {
+      'compose.yaml': `${BUILT}    command: uvicorn main:app --reload\n    volumes: ['.:/srv']\n    restart: always\n`,
+    },
+  ],
   ['a stage', { 'compose.yaml': 'services:\n  api:\n    build: { context: ., target: dev }\n' }],
   ['a heading of the README', { 'README.md': '# Harbour\n## Local development\n    docker compose up\n' }],
 ])('%s marks a stack as one for development', (_what, files) => {

@@ -17,6 +17,8 @@ const MODES =
   /^(?:NODE_ENV|APP_ENV|ENVIRONMENT|FLASK_ENV|DJANGO_ENV|RAILS_ENV|ENV|APP_ENVIRONMENT|SPRING_PROFILES_ACTIVE|ASPNETCORE_ENVIRONMENT|GO_ENV|PYTHON_ENV)$/;
 const DEVELOPING = /^(?:dev|develop|development|local|test|testing)$/i;
 const PRODUCING = /^(?:prod|production|live)$/i;
+const RELOADS =
+  /(?:^|\s)--reload(?:\s|$)|\bnodemon\b|\b(?:ts-node-dev|tsx watch)\b|\brun (?:start:)?dev\b|\brunserver\b/;
 const RESTARTS = /^(?:always|unless-stopped)$/;
 
 /** @param others all combinations of the repository, this stack's own among them */
@@ -66,10 +68,21 @@ function developmentMarks(stack: Stack): readonly Reason[] {
         marks.push({ kind: 'compose', at: entry.at, text: `${entry.name} is ${entry.fact.value}` });
     }
   }
+  for (const { name, compose } of stack.services) {
+    // The image's command is put aside for one that follows changes of the mounted code.
+    const { command } = compose;
+    const words = command?.fact.known === true ? command.fact.value : undefined;
+    if (command !== undefined && words !== undefined && RELOADS.test([words].flat().join(' ')) && mountsCode(compose))
+      marks.push({ kind: 'compose', at: command.at, text: `${name} follows changes of the mounted code` });
+  }
   const comment = leadingComment(stack.repo, stack.files[0] ?? '');
   if (comment !== undefined && firstWord(comment.text) === 'development')
     marks.push({ kind: 'compose', at: comment.at, text: `its first comment says: ${comment.text.slice(0, 60)}` });
   return marks;
+}
+
+function mountsCode({ volumes }: Service['compose']): boolean {
+  return volumes.some((v) => v.type.known && v.type.value === 'bind' && v.source?.fact.known === true);
 }
 
 /** What a comment says first that the file is for: another file may be named for the other. */

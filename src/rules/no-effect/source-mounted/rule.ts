@@ -37,6 +37,7 @@ export default rule({
       const hidden = status?.found === true && inside && entry?.file !== undefined && isWithin(entry.file, folder);
       // A tool such as Vite serves the folder that it runs in.
       if (!hidden && !(entry === undefined && (yield* isWholeCheckout(service, source.path, folder)))) return;
+      if (!(yield* hasOwn(service, hidden ? (entry?.file ?? folder) : folder))) return;
       yield claim({
         at: mount.at,
         title: `${source.written} of the checkout hides the code in the image of ${service.name} ${live.where}`,
@@ -53,6 +54,12 @@ export default rule({
     });
   },
 });
+
+/** An image without code of its own is made for the mount. */
+function* hasOwn(service: Service, path: string): Generator<Ask, boolean, unknown> {
+  const found = (yield* know(service.image)).tree.lookup(path);
+  return found.known && found.value.presence === 'present';
+}
 
 /** The folder that the image is built from, mounted over the one that the process runs in. */
 function* isWholeCheckout(service: Service, source: string, folder: string): Generator<Ask, boolean, unknown> {

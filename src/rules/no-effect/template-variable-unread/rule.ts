@@ -59,7 +59,11 @@ function namesIn(repo: Repo, template: string): ReadonlySet<string> {
     )
       continue;
     if ((repo.entry(file)?.size ?? 0) > 1_000_000) continue;
-    for (const word of repo.text(file)?.match(/\w{2,}/g) ?? []) words.add(word.toLowerCase());
+    const text = repo.text(file) ?? '';
+    for (const word of text.match(/\w{2,}/g) ?? []) words.add(word.toLowerCase());
+    // `f"LIMIT_{what}"`, `LIMIT_${what}`, `"LIMIT_" + what`, `"LIMIT_%s"`: every name that begins so is read.
+    for (const [, start] of text.matchAll(/\b([A-Za-z]\w*_)(?:\$?\{|%s|["'`]\s*[+.])/g))
+      words.add(`${start?.toLowerCase()}*`);
   }
   return words;
 }
@@ -67,6 +71,7 @@ function namesIn(repo: Repo, template: string): ReadonlySet<string> {
 /** Settings classes leave a prefix out, and write names in their own case. */
 function isRead(name: string, words: ReadonlySet<string>): boolean {
   const parts = name.toLowerCase().split('_');
+  if (parts.some((_, index) => index > 0 && words.has(`${parts.slice(0, index).join('_')}_*`))) return true;
   return parts.some((_, index) => {
     const rest = parts.slice(index);
     return (
