@@ -31,9 +31,9 @@ test.each([
     { 'compose.yaml': `# For the development setup. For production see deploy.\n${BUILT}` },
   ],
   [
-    'a command that follows mounted code',
+    'a command for production that is put aside',
     {
-      'compose.yaml': `${BUILT}    command: uvicorn main:app --reload\n    volumes: ['.:/srv']\n    restart: always\n`,
+      'compose.yaml': `${BUILT}    command: uvicorn main:app --reload\n    # command: gunicorn main:app -w 4\n    restart: always\n`,
     },
   ],
   ['a stage', { 'compose.yaml': 'services:\n  api:\n    build: { context: ., target: dev }\n' }],

@@ -17,8 +17,8 @@ const MODES =
   /^(?:NODE_ENV|APP_ENV|ENVIRONMENT|FLASK_ENV|DJANGO_ENV|RAILS_ENV|ENV|APP_ENVIRONMENT|SPRING_PROFILES_ACTIVE|ASPNETCORE_ENVIRONMENT|GO_ENV|PYTHON_ENV)$/;
 const DEVELOPING = /^(?:dev|develop|development|local|test|testing)$/i;
 const PRODUCING = /^(?:prod|production|live)$/i;
-const RELOADS =
-  /(?:^|\s)--reload(?:\s|$)|\bnodemon\b|\b(?:ts-node-dev|tsx watch)\b|\brun (?:start:)?dev\b|\brunserver\b/;
+/** A command that is kept as a comment, for people to swap when they deploy. */
+const ASIDE = /^\s*#\s*(?:command\s*:|CMD\b).*(?:\bgunicorn\b|\bstart:prod\b|--workers\b|\bnode dist\/)/;
 const RESTARTS = /^(?:always|unless-stopped)$/;
 
 /** @param others all combinations of the repository, this stack's own among them */
@@ -68,12 +68,10 @@ function developmentMarks(stack: Stack): readonly Reason[] {
         marks.push({ kind: 'compose', at: entry.at, text: `${entry.name} is ${entry.fact.value}` });
     }
   }
-  for (const { name, compose } of stack.services) {
-    // The image's command is put aside for one that follows changes of the mounted code.
-    const { command } = compose;
-    const words = command?.fact.known === true ? command.fact.value : undefined;
-    if (command !== undefined && words !== undefined && RELOADS.test([words].flat().join(' ')) && mountsCode(compose))
-      marks.push({ kind: 'compose', at: command.at, text: `${name} follows changes of the mounted code` });
+  for (const file of new Set([...stack.files, ...stack.services.flatMap((v) => v.target?.dockerfile.file ?? [])])) {
+    const line = asideLine(stack.repo.text(file) ?? '');
+    if (line !== undefined)
+      marks.push({ kind: 'line', at: linePlace(file, line), text: 'the command for production is put aside here' });
   }
   const comment = leadingComment(stack.repo, stack.files[0] ?? '');
   if (comment !== undefined && firstWord(comment.text) === 'development')
@@ -81,8 +79,11 @@ function developmentMarks(stack: Stack): readonly Reason[] {
   return marks;
 }
 
-function mountsCode({ volumes }: Service['compose']): boolean {
-  return volumes.some((v) => v.type.known && v.type.value === 'bind' && v.source?.fact.known === true);
+/** The line (1-based) of a command for production that stands there as a comment, beside one that follows changes. */
+function asideLine(text: string): number | undefined {
+  if (!/--reload\b|\bnodemon\b|\brunserver\b|\brun (?:start:)?dev\b/.test(text)) return undefined;
+  const index = text.split('\n').findIndex((line) => ASIDE.test(line));
+  return index < 0 ? undefined : index + 1;
 }
 
 /** What a comment says first that the file is for: another file may be named for the other. */
