@@ -8,9 +8,13 @@ import { parseIgnore } from '../src/dockerfile/ignore-file.ts';
 import { compileIgnore } from '../src/dockerfile/ignore-matcher.ts';
 import { expandWord } from '../src/dockerfile/lex.ts';
 import { parseDockerfile } from '../src/dockerfile/parse.ts';
+import { readDataFromFiles } from '../src/repo/data-files.ts';
 import { openDirectory } from '../src/repo/directory.ts';
+import { memoryRepo } from '../src/repo/memory.ts';
+import { parseShell } from '../src/shell/parse.ts';
 import { contextReport } from '../src/simulate/context/context-report.ts';
 import { openContext } from '../src/simulate/context/open-context.ts';
+import { simulate } from '../src/simulate/simulate.ts';
 
 const bare = median(9, () => spawnSync(process.execPath, ['-e', '']));
 console.log(`node -e '': ${bare.toFixed(1)} ms\n`);
@@ -40,20 +44,45 @@ HEALTHCHECK --interval=30s --timeout=5s --retries=3 CMD curl -f http://localhost
 USER node
 CMD ["node", "dist/main.js"]
 `;
+const PACKAGE = '{"name":"app","scripts":{"build":"tsc"},"devDependencies":{"typescript":"5.9.3"}}';
 const files = Array.from({ length: 1000 }, (_, i) => DOCKERFILE.replaceAll('app', `app${i}`));
 const parseAndExpand = (): void => {
   for (const text of files) {
     const file = parseDockerfile(text, 'Dockerfile');
     for (const instruction of file.instructions) {
-      if (instruction.keyword === 'RUN') continue;
+      if (instruction.keyword === 'RUN') {
+        if (instruction.script) parseShell(instruction.script.text);
+        continue;
+      }
       for (const word of instruction.words) expandWord(word.text, () => 'x');
     }
   }
 };
 const cold = once(parseAndExpand);
 const warm = median(7, parseAndExpand);
-report('parse + expand 1,000 Dockerfiles of 24 lines, cold', cold, `${Math.round(1e6 / cold)} files/s`);
-report('the same, warm', warm, `${Math.round(1e6 / warm)} files/s`);
+report('parse + expand + shells of 1,000 Dockerfiles of 24 lines, cold', cold, `${Math.round(1e6 / cold)} files/s`);
+report('the same, warm', warm, `${Math.round(1e6 / warm)} files/s, budget 3,000`);
+
+readDataFromFiles();
+const walk = (): void => {
+  for (const text of files) {
+    const repo = memoryRepo({
+      Dockerfile: text,
+      'package.json': PACKAGE,
+      'package-lock.json': '{}',
+      'src/main.ts': '',
+    });
+    const context = openContext(repo, '', 'Dockerfile');
+    simulate({
+      dockerfile: parseDockerfile(text, 'Dockerfile'),
+      context,
+      platform: { os: 'linux', architecture: 'amd64' },
+    });
+  }
+};
+walk();
+const walked = median(3, walk);
+report('their whole simulation, warm', walked, `${Math.round(1e6 / walked)} files/s`);
 
 const big = `${DOCKERFILE}RUN true \\\n${'  && echo "some words of a long script" \\\n'.repeat(85_000)}  && true\n`;
 report(
