@@ -1,6 +1,7 @@
 import { type ComposeEnvironment, missingByDesign, readEnvFiles } from './environment.ts';
 import { isRemote } from './extends.ts';
 import { EMPTY, type FileRequest, type LoadState, loadFile, MAX_DEPTH } from './loader.ts';
+import { merge } from './merge.ts';
 import { at, type Entry, entriesOf, itemsOf, type Mapping, type Node, textOf, withBase } from './node.ts';
 import { folderOf, joinRepoPath } from './repo-path.ts';
 import { sameValue } from './same-value.ts';
@@ -104,6 +105,8 @@ function importResources(state: LoadState, entries: Map<string, Entry>, source: 
       else if (!sameValue(existing.value, resource.value)) {
         const text = `${section}.${name} conflicts with the one at ${existing.key.file}:${existing.key.line}`;
         state.problems.push({ kind: 'include', effect: 'refused', at: item.at, text });
+        // What newer releases do, and what the rest of the model is to know of both.
+        joined.set(name, { key: existing.key, value: merge(resource.value, existing.value, [section, 'x'], []) });
       }
     }
     const like = own?.value.kind === 'map' ? own.value : from.value;

@@ -1,4 +1,5 @@
 import type { Model, NodeId } from '../model/types.ts';
+import { isTestInput } from '../targets/purpose.ts';
 import { comparePlaces } from '../text/place.ts';
 import { chainOfCauses } from './causes.ts';
 import { CONSEQUENCES, type Consequence, type Finding, type Inconclusive } from './finding.ts';
@@ -83,7 +84,7 @@ function findingOf(registered: RegisteredRule, site: Site, said: RuleOutcome['cl
     fingerprint: fingerprint(registered.id, claim.at.file, claim.subject),
     stacks: claim.stacks ?? (site.stack === undefined ? [] : [site.stack]),
     consequence: registered.consequence,
-    severity: site.orphan ? 'note' : (claim.severity ?? rule.severity),
+    severity: site.orphan || isTestInput(claim.at.file) ? 'note' : (claim.severity ?? rule.severity),
     title: claim.title,
     why: rule.why,
     at: claim.at,

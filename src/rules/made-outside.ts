@@ -53,7 +53,7 @@ export function otherContextMeant(target: BuildTarget): string | undefined {
   const absent = trace.breaks.filter(({ kind }) => kind === 'copy-source-absent');
   const none = sources.length > 2 && absent.length >= sources.length;
   // A folder below the root without a manifest is no project: half of the named files missing there is enough.
-  const named = sources.filter(({ text }) => !/[*?[]|^\.?\/*$/.test(text)).length;
+  const named = sources.filter(({ text }) => !/[*?[]|^[./]*$/.test(text)).length;
   const half = absent.length > 0 && absent.length * 2 >= named && context.dir !== '' && !isProject(target);
   if (!none && !half) return undefined;
   const folder = context.dir === '' ? 'the root' : context.dir;

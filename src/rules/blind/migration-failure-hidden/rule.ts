@@ -1,4 +1,6 @@
 import { know } from '../../../facts/know.ts';
+import type { Service } from '../../../model/types.ts';
+import type { Place } from '../../../text/place.ts';
 import { migrationsOf } from '../../migrations.ts';
 import { claim, rule } from '../../rule.ts';
 
@@ -15,7 +17,7 @@ export default rule({
     if (own === undefined || service.server !== undefined) return;
     yield* know(service.startTexts);
     for (const { command, at, hidden } of migrationsOf(service)) {
-      if (hidden === undefined) continue;
+      if (hidden === undefined || said(service, at)) continue;
       yield claim({
         at,
         title: `${service.name} starts also when ${command} fails`,
@@ -34,3 +36,11 @@ export default rule({
     }
   },
 });
+
+/** Whether another service of the stack that comes before has said it: they share the script. */
+function said(service: Service, at: Place): boolean {
+  const { services } = service.stack;
+  return services
+    .slice(0, services.indexOf(service))
+    .some((s) => migrationsOf(s).some((m) => m.hidden !== undefined && m.at.file === at.file && m.at.line === at.line));
+}

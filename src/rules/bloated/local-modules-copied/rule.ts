@@ -1,3 +1,4 @@
+import { unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
 import { isShipped } from '../../final-stages.ts';
 import { installOf } from '../../installs.ts';
@@ -28,6 +29,9 @@ export default rule({
       yield* know(target.sent);
       const later = instructions.indexOf(whole) > install.instruction;
       if (target.context.ignored('node_modules/x/package.json').ignored) return;
+      const above = ['.dockerignore', 'package.json'].find((name) => target.repo.entry(name) !== undefined);
+      if (target.contextGuessed && target.contextDir !== '' && above !== undefined)
+        yield* know(unknown(`the context may be the root, which has a ${above}`));
       const file = target.context.ignore?.file;
       yield claim({
         at: whole.place,

@@ -1,6 +1,8 @@
+import { type StageReference, stageGraph } from '../../../dockerfile/stages.ts';
+import type { Stage } from '../../../dockerfile/types.ts';
 import { unknown } from '../../../facts/fact.ts';
 import { know } from '../../../facts/know.ts';
-import type { Service } from '../../../model/types.ts';
+import type { BuildTarget, Service } from '../../../model/types.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({
@@ -17,7 +19,7 @@ export default rule({
     const user = yield* know(service.user);
     if (user.uid !== 0) return;
     // A stage or base without a command of its own is built on, not run.
-    if (service.stack.files.length === 0 && runsNothing(service)) return;
+    if (service.stack.files.length === 0 && commandless(service.target) && runsNothing(service)) return;
     const own = handsOver(service);
     if (own !== undefined) yield* know(unknown(own));
     const told = service.compose.user?.at;
@@ -51,13 +53,40 @@ export default rule({
   },
 });
 
-/** Whether only the shell or the interpreter of the base would run, which ends at once. */
+/** Whether only the shell or the interpreter of the base would run, which ends at once, or nothing at all (scratch). */
 function runsNothing({ process, target }: Service): boolean {
-  if (!process.known || target === undefined || /^\s*(CMD|ENTRYPOINT)\b/im.test(target.dockerfile.text)) return false;
+  if (target !== undefined && foremost(target) === 'scratch') return true;
   return (
-    process.value.argv.length === 1 &&
-    /^(\/bin\/)?(ba|a)?sh$|^(python3?|node|irb|jshell|php|iex|ghci|julia|R)$/.test(process.value.argv[0] ?? '')
+    process.known &&
+    process.value.argv.length < 2 &&
+    /^$|^(\/bin\/)?(ba|a)?sh$|^(python3?|node|irb|jshell|php|iex|ghci|julia|R)$/.test(process.value.argv[0] ?? '')
   );
+}
+
+/** Whether no stage that the image stands on has a CMD or ENTRYPOINT. */
+function commandless(target: BuildTarget): boolean {
+  return lineage(target).every((stage) =>
+    stage.instructions.every(({ keyword }) => keyword !== 'CMD' && keyword !== 'ENTRYPOINT'),
+  );
+}
+
+/** What the first of those stages is built from. */
+function foremost(target: BuildTarget): StageReference['kind'] | undefined {
+  const stage = lineage(target).at(-1);
+  return stage === undefined ? undefined : stageGraph(target.dockerfile).base(stage).kind;
+}
+
+/** The stage that is built and those it stands on by FROM. */
+function lineage(target: BuildTarget): readonly Stage[] {
+  const graph = stageGraph(target.dockerfile);
+  const found: Stage[] = [];
+  let stage = graph.target(target.stage);
+  while (stage !== undefined && !found.includes(stage)) {
+    found.push(stage);
+    const base = graph.base(stage);
+    stage = base.kind === 'stage' ? base.stage : undefined;
+  }
+  return found;
 }
 
 /** Programs that start another as somebody else. */

@@ -1,5 +1,6 @@
 import { each, know } from '../../../facts/know.ts';
 import { type NginxDirective, named } from '../../../nginx/parse.ts';
+import type { NginxLocation } from '../../../nginx/server.ts';
 import { claim, rule } from '../../rule.ts';
 
 const SECURITY =
@@ -26,8 +27,7 @@ export default rule({
         const own = named(location.directive.block, 'add_header');
         const [first] = own;
         const [from] = outer;
-        if (first === undefined || from === undefined || named(location.directive.block, 'include').length > 0)
-          continue;
+        if (first === undefined || from === undefined || isApart(location)) continue;
         const lost = outer
           .map(nameOf)
           .filter((name) => !own.some((d) => nameOf(d).toLowerCase() === name.toLowerCase()));
@@ -53,4 +53,10 @@ export default rule({
 
 function nameOf(directive: NginxDirective): string {
   return directive.args[0]?.text ?? '';
+}
+
+/** What an include may repeat, and a fixed answer to whoever watches the server: that is no page. */
+function isApart({ path, directive }: NginxLocation): boolean {
+  if (named(directive.block, 'include').length > 0) return true;
+  return /health|ping|status|ready|alive/.test(path) && named(directive.block, 'return').length > 0;
 }

@@ -10,7 +10,8 @@ export default rule({
   decides: 'always',
   *check(target) {
     const last = target.dockerfile.stages.at(-1);
-    if (target.stage !== undefined || target.development || target.orphan || last?.name === undefined) return;
+    // Who builds a file that nothing here builds may well name a stage.
+    if (target.stage !== undefined || target.development || target.contextGuessed || last?.name === undefined) return;
     if (!/^(dev|development|test|tests|testing|debug|lint)([-_]|$)/.test(last.name)) return;
     const meant = target.dockerfile.stages.find((s) =>
       /^(prod|production|release|final|runtime|runner|deploy)([-_]|$)/.test(s.name ?? ''),
