@@ -9,8 +9,10 @@ import { seeServer } from './server-claims.ts';
 describe.skipIf(process.env['PLIMSOLL_ENGINE_KIND'] === 'none')('what the table says of a server', () => {
   beforeAll(() => readDataFromFiles());
 
-  it.each(PROVEN)('holds for $image', { timeout: 200_000 }, async ({ image, name, claims }) => {
+  it.for(PROVEN)('holds for $image', { timeout: 200_000 }, async ({ image, name, claims }, { skip }) => {
     const pulled = await docker(['pull', '-q', image], process.cwd(), 120);
+    // A private engine has stand-ins of some images only. Those of the most usual servers are always there.
+    skip(!pulled.ok && !/^(postgres|redis|nginx):/.test(image), `${image} is not to be had here`);
     expect(pulled.ok, pulled.output).toBe(true);
     const server = serverOf(image);
     expect(server?.name).toBe(name);

@@ -264,4 +264,8 @@ RUN set -e; cp /w /w && (cd /l2 && cd /p/q/r) ; true
 COPY --chown=nobody --chmod=755 d/link /a/b/c
 RUN --mount=type=cache,target=/a/b/c echo more >> /p || true
 `,
+  `FROM alpine:3.20
+COPY --chown=1000:1001 d/ /a/b
+COPY d/* /a/b/
+`,
 ];

@@ -6,6 +6,7 @@ import type { CopySources } from '../context/copy-source.ts';
 import { copyNodes, type Subtree } from '../copy-nodes.ts';
 import { withFields } from '../image.ts';
 import { fileOnTheWay } from '../locate.ts';
+import { joinPath } from '../node.ts';
 import type { Break } from '../trace.ts';
 import { TreeEdit } from '../tree-edit.ts';
 import { addArchive, addRemote, isArchive, isRemote } from './add.ts';
@@ -153,7 +154,9 @@ function write(
     const into = intoFolder(to, existingAt(edit.tree, to.path), item);
     const folder = item.tree.node.type === 'directory' || item.vague === 'contents';
     const path = folder || !into ? to.path : `${to.path === '/' ? '' : to.path}/${item.name}`;
-    const real = edit.tree.locate(path, true).real;
+    // A link that the destination names is followed; one that lies in the destination under the file's name is replaced.
+    const inside = folder || !into ? undefined : edit.tree.locate(to.path, true).real;
+    const real = inside === undefined ? edit.tree.locate(path, true).real : joinPath(inside, item.name);
     const options = { ...to.options, keepOwner: item.keepOwner && !to.chown };
     if (into === undefined && !folder) {
       edit.doubt(edit.tree.locate(to.path, true).real, {
