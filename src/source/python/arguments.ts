@@ -69,8 +69,7 @@ function answersItself(text: string, fn: Func): boolean {
   for (const match of source.matchAll(/\b([A-Za-z_]+)\s*\(/g)) {
     if (!RESPONSES.test(match[1] ?? '') || match[1] === 'StreamingResponse') continue;
     const after = source.slice(match.index, match.index + 400);
-    if (!/status(_code)?\s*=\s*(4|5|HTTP_[45]|status\.HTTP_[45]|exc\.|e\.|err)|,\s*[45]\d\d\b/.test(after))
-      return true;
+    if (!/status(_code)?\s*=\s*(4|5|HTTP_[45]|status\.HTTP_[45]|exc\.|e\.|err)|,\s*[45]\d\d\b/.test(after)) return true;
   }
   return false;
 }
