@@ -126,7 +126,8 @@ class DocumentReader {
       const keyNode = this.#keyNode(pair.key as YamlNode | null);
       if (keyNode === undefined) continue;
       const { name, place } = keyNode;
-      if (name === '<<') {
+      // `!!merge <<`, as some tools print it, becomes the sign of YAML's merge key.
+      if (name === '<<' || name === 'Symbol(<<)') {
         merged.push(this.node(pair.value as YamlNode | null, path, place));
         continue;
       }

@@ -23,6 +23,10 @@ export default rule({
       if (nameOf(path) === 'stack.env') yield* know(unknown('Portainer makes stack.env'));
       const told = speaksOf(repo, new RegExp(`(?<![\\w-])${literally(nameOf(path))}(?![\\w-])`), stack.model.loaded);
       if (told !== undefined) yield* know(unknown(`${told} speaks of ${nameOf(path)}: it may say how it is made`));
+      // Platforms write the variables that people type in into a file of this name before they start the stack.
+      const platform =
+        nameOf(path) === '.env' ? speaksOf(repo, /\b(dokploy|coolify|portainer|caprover|easypanel)\b/i) : undefined;
+      if (platform !== undefined) yield* know(unknown(`${platform} speaks of a platform that writes .env`));
       const template = templateElsewhere(repo);
       if (template !== undefined) yield* know(unknown(`${template} may be meant for ${path}`));
       const ignored = repo.gitIgnored(path) === true;

@@ -13,10 +13,14 @@ export default rule({
     const unlimited = stacks
       .filter((stack) => !stack.development && stack.files.length > 0)
       .map((stack) => ({ stack, services: stack.services.filter((s) => s.compose.limits.memory === undefined) }));
-    for (const { stack, services } of unlimited) {
+    // What a larger stack says of the same services is said there.
+    const said = unlimited.filter((own) => own.services.length > 0 && !unlimited.some((other) => covers(other, own)));
+    const lone = said.filter(({ stack }) => !stack.production);
+    for (const { stack, services } of said) {
       const [first] = services;
-      // What a larger stack says of the same services is said there.
-      if (first === undefined || unlimited.some((other) => covers(other, { stack, services }))) continue;
+      // A collection of samples needs to be told once.
+      const many = !stack.production && lone.length > MANY;
+      if (first === undefined || (many && stack !== lone[0]?.stack)) continue;
       const names = services.map((s) => s.name);
       const shown =
         names.length > 6 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
@@ -25,8 +29,10 @@ export default rule({
         // A lone file may be for a desk.
         severity: stack.production ? 'warning' : 'note',
         at: first.at,
-        stacks: [stack.id],
-        title: `${shown} ${names.length === 1 ? 'has' : 'have'} no memory limit`,
+        stacks: many ? lone.map((other) => other.stack.id) : [stack.id],
+        title: many
+          ? `${shown} and the services of ${lone.length - 1} more stacks have no memory limit`
+          : `${shown} ${names.length === 1 ? 'has' : 'have'} no memory limit`,
         subject: 'memory',
         because: services.slice(0, 8).map((s) => ({
           kind: 'compose',
@@ -38,6 +44,8 @@ export default rule({
     }
   },
 });
+
+const MANY = 4;
 
 interface Unlimited {
   readonly stack: Stack;
