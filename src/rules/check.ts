@@ -1,5 +1,4 @@
 import type { Model, NodeId } from '../model/types.ts';
-import { isTestInput } from '../targets/purpose.ts';
 import { comparePlaces } from '../text/place.ts';
 import { chainOfCauses } from './causes.ts';
 import { CONSEQUENCES, type Consequence, type Finding, type Inconclusive } from './finding.ts';
@@ -7,6 +6,7 @@ import { fingerprint } from './fingerprint.ts';
 import type { AnyRule } from './rule.ts';
 import { type RuleOutcome, runRule } from './run.ts';
 import { symptomsOf } from './symptoms.ts';
+import { isTestInput } from './test-input.ts';
 
 export interface RegisteredRule {
   readonly id: string;
