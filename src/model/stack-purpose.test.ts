@@ -61,3 +61,12 @@ test.each([
 test('A restart policy outweighs the manifests of another platform', () => {
   expect(gradeOf({ 'compose.yaml': `${BUILT}    restart: always\n`, 'fly.toml': 'app = "x"\n' })).toBe('presumed');
 });
+
+test('A comment that says it is for nobody to deploy outweighs the name of the file', () => {
+  const graded = (comment: string) => {
+    const repo = memoryRepo({ Dockerfile: 'FROM alpine:3.22\n', 'compose.prod.yaml': `${comment}${BUILT}` });
+    return buildModel(repo, { today: '2026-11-21' }).repository.stacks[0]?.purpose.grade;
+  };
+  expect(graded('')).toBe('production');
+  expect(graded('# THIS IS NOT TO BE USED FOR PERSONAL DEPLOYMENTS!\n')).toBe('unclear');
+});

@@ -27,6 +27,7 @@ export function stackPurpose(
   own: ComposeCombination,
   others: readonly ComposeCombination[],
 ): StackPurpose {
+  if (own.purpose === 'production' && disclaimed(stack)) return { grade: 'unclear', because: [] };
   if (own.purpose !== 'unclear') return { grade: own.purpose, because: [] };
   if (
     own.files.some(
@@ -84,6 +85,14 @@ function asideLine(text: string): number | undefined {
   if (!/--reload\b|\bnodemon\b|\brunserver\b|\brun (?:start:)?dev\b/.test(text)) return undefined;
   const index = text.split('\n').findIndex((line) => ASIDE.test(line));
   return index < 0 ? undefined : index + 1;
+}
+
+/** Whether the first comment says against the file's name that it is for nobody's deployment. */
+function disclaimed({ repo, files: [file = ''] }: Stack): boolean {
+  const text = leadingComment(repo, file)?.text ?? '';
+  return /\bnot (?:to be used |meant |intended |suitable |ready )*for (?:\w+ )?(?:production|deployments?)\b/i.test(
+    text,
+  );
 }
 
 /** What a comment says first that the file is for: another file may be named for the other. */
