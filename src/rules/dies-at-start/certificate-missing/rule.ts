@@ -11,7 +11,7 @@ const NAMES = new Set(['ssl_certificate', 'ssl_certificate_key', 'ssl_dhparam', 
 
 export default rule({
   on: 'service',
-  severity: 'error',
+  severity: 'warning',
   summary: 'a certificate that nginx loads is not in the repository, and nothing says how it is made',
   why: 'nginx reads its certificates when it starts. Without one it ends: "cannot load certificate … No such file or directory"; of a folder that is missing the engine makes an empty one.',
   remedy: 'Make it in a step that the documents name, or serve plain HTTP behind a proxy that has one.',

@@ -6,7 +6,7 @@ import { literally, speaksOf } from '../../speaks-of.ts';
 
 export default rule({
   on: 'stack',
-  severity: 'error',
+  severity: 'warning',
   summary: 'an env file that Compose requires is not there, and nothing says how it is made',
   why: 'Compose reads the files of `env_file` before it starts anything. Without one of them `docker compose up` ends with "env file … not found", in every fresh checkout.',
   remedy: 'Add a template (`.env.example`) and say that it is copied, or write `required: false` with the path.',
