@@ -268,4 +268,10 @@ RUN --mount=type=cache,target=/a/b/c echo more >> /p || true
 COPY --chown=1000:1001 d/ /a/b
 COPY d/* /a/b/
 `,
+  `FROM debian:trixie-slim
+COPY d/* /p/q/r/
+WORKDIR /a/b
+COPY --chown=7 d/* /a/b/
+RUN --mount=type=bind,source=d,target=/w/x mv /a/b /p/q || true
+`,
 ];

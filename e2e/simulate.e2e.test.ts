@@ -41,6 +41,7 @@ describe.skipIf(process.env['PLIMSOLL_ENGINE_KIND'] === 'none')('the simulated i
       expect(await check(text), text).toEqual([]);
       built++;
     }
+    process.stdout.write(`random programs: ${built} of ${programs.length} built, the others not\n`);
     expect(built).toBeGreaterThan(5);
   });
 });
