@@ -274,4 +274,8 @@ WORKDIR /a/b
 COPY --chown=7 d/* /a/b/
 RUN --mount=type=bind,source=d,target=/w/x mv /a/b /p/q || true
 `,
+  `FROM alpine:3.20
+COPY d/ /a/b/
+RUN ln -sf /a/b /a ; mkdir /a/b/c ; true
+`,
 ];

@@ -33,7 +33,7 @@ describe.skipIf(process.env['PLIMSOLL_ENGINE_KIND'] === 'none')('the simulated i
     const until = Date.now() + LIMIT * 1000;
     const programs = fc.sample(
       program((command) => commandModels.has(command)),
-      { seed: SEED, numRuns: 200 },
+      { seed: SEED, numRuns: 130 },
     );
     let built = 0;
     for (const text of programs) {

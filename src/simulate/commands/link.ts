@@ -41,6 +41,8 @@ export const ln: CommandModel = (call, state) => {
       return failed(result.state, [failure], { repaired });
     }
     const there = kindAt(result.state, path, false);
+    // No ln puts a link in the place of a directory; each says so in other words.
+    if (there === 'directory' && options.has('f')) return undefined;
     if (there !== 'absent' && there !== 'unknown' && !options.has('f')) {
       return failed(
         result.state,
