@@ -1,3 +1,4 @@
+import { projectFile, readTsconfig } from '../../source/node/tsconfig.ts';
 import type { Call } from '../command-model.ts';
 import { joinPath } from '../node.ts';
 import type { ImageState } from '../state.ts';
@@ -29,20 +30,36 @@ function vite(state: ImageState, at: string, words: readonly string[]): Outputs 
   return out === 'none' ? ['dist'] : out === undefined ? undefined : [out];
 }
 
+/** `tsc`, and `tsc --build` with all projects that it refers to. */
 function tsc(state: ImageState, at: string, words: readonly string[]): Outputs {
-  const line = splitLine(words, /^(--project|-p|--outDir|--target|--module|--build|-b)$/);
-  if (line.flags.includes('--noEmit')) return [];
+  const line = splitLine(words, /^(--project|-p|--outDir|--target|--module)$/);
+  if (line.flags.includes('--clean')) return undefined;
+  if (line.flags.includes('--noEmit') || line.flags.includes('--dry')) return [];
   const given = flagValue(line.flags, '--outDir');
   if (given !== undefined) return [given];
-  if (line.flags.some((flag) => flag === '-b' || flag === '--build')) return undefined;
-  const project = flagValue(line.flags, '--project', '-p') ?? 'tsconfig.json';
-  const file = joinPath(at, /\.json$/.test(project) ? project : `${project}/tsconfig.json`);
-  const text = textAt(state, file);
-  if (text === undefined) return undefined;
-  if (/"noEmit"\s*:\s*true/.test(text)) return [];
-  const out = /"outDir"\s*:\s*"([^"]+)"/.exec(text)?.[1];
-  // `${configDir}` and its like stand for folders that are not read here.
-  return out === undefined || out.includes('$') ? undefined : [joinPath(file, `../${out}`)];
+  const builds = line.flags.some((flag) => flag === '-b' || flag === '--build');
+  const named = builds
+    ? [line.verb, ...line.names].filter((name) => name !== '')
+    : [flagValue(line.flags, '--project', '-p') ?? '.'];
+  const outputs = (named.length === 0 ? ['.'] : named).map((name) =>
+    projectOutputs(state, projectFile(joinPath(at, name)), builds, 0),
+  );
+  return outputs.some((one) => one === undefined) ? undefined : outputs.flatMap((one) => one ?? []);
+}
+
+const DEEPEST = 10;
+
+/** Folders that a project writes and, in a build, those it refers to; undefined: not known which. */
+function projectOutputs(state: ImageState, file: string, builds: boolean, depth: number): Outputs {
+  const config = readTsconfig((path) => textAt(state, path), file);
+  if (config === undefined || depth > DEEPEST) return undefined;
+  const { outDir, noEmit } = config.options;
+  // A file of references alone has no sources of its own.
+  const nothing = noEmit === true || (config.files?.length === 0 && config.include === undefined);
+  if (!nothing && (typeof outDir !== 'string' || outDir.includes('$'))) return undefined;
+  const own = nothing ? [] : [String(outDir)];
+  const others = builds ? config.references.map((one) => projectOutputs(state, one, true, depth + 1)) : [];
+  return others.some((one) => one === undefined) ? undefined : [...own, ...others.flatMap((one) => one ?? [])];
 }
 
 function nest(state: ImageState, at: string, words: readonly string[]): Outputs {

@@ -65,3 +65,18 @@ it('still says where nothing lands', () => {
   ]);
   expect(after('react-scripts build', {}, ['/src/web/build', '/src/web/dist'])).toEqual(['present', 'absent']);
 });
+
+it('builds the projects that tsc --build is told of, and none where nothing is written', () => {
+  const files = {
+    'tsconfig.json': '{"files": [], "references": [{"path": "./tsconfig.app.json"}, {"path": "../web/server"}]}',
+    'tsconfig.app.json': '{"compilerOptions": {"noEmit": true} /* bundled */, "include": ["src"]}',
+    'server/tsconfig.json': '{"extends": "../base/tsconfig", "compilerOptions": {"rootDir": "src"}}',
+    'base/tsconfig.json': '{"compilerOptions": {"outDir": "../out", "composite": true,},}',
+  };
+  const paths = ['/src/web/out', '/src/web/dist', '/src/web/server/out'];
+  expect(after('tsc -b', files, paths)).toEqual(['present', 'absent', 'absent']);
+  expect(after('tsc --build tsconfig.app.json', files, paths)).toEqual(['absent', 'absent', 'absent']);
+  expect(after('tsc -b server', files, paths)).toEqual(['present', 'absent', 'absent']);
+  const gone = { ...files, 'server/tsconfig.json': '{"extends": "@acme/tsconfig"}' };
+  expect(after('tsc -b', gone, ['/src/web/anything'])).toEqual(['unknown']);
+});

@@ -1,67 +1,20 @@
 import { joinPath, type SourceTree } from '../source-tree.ts';
 import type { Alias } from './language.ts';
 import { isRecord, readPackageJson } from './package-json.ts';
-
-interface Compiler {
-  readonly outDir?: string;
-  readonly rootDir?: string;
-  readonly baseUrl?: string;
-  readonly paths: ReadonlyMap<string, readonly string[]>;
-}
-
-/** JSON with comments and commas before brackets, as tsconfig files have; undefined when it is not even that. */
-export function parseLooseJson(text: string): unknown {
-  const clean = text
-    .replace(/^\uFEFF/, '')
-    .replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (match) => (match.startsWith('"') ? match : ' '))
-    .replace(/"(?:[^"\\\n]|\\.)*"|,(?=\s*[}\]])/g, (match) => (match.startsWith('"') ? match : ''));
-  try {
-    return JSON.parse(clean) as unknown;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function compilerOf(tree: SourceTree, folder: string, name: string, depth = 0): Compiler | undefined {
-  const path = joinPath(folder, name);
-  const text = tree.text(path);
-  const data = text === undefined ? undefined : parseLooseJson(text);
-  if (!isRecord(data) || depth > 4) return undefined;
-  const parent = typeof data['extends'] === 'string' && data['extends'].startsWith('.') ? data['extends'] : undefined;
-  const base =
-    parent === undefined
-      ? undefined
-      : compilerOf(tree, folder, parent.endsWith('.json') ? parent : `${parent}.json`, depth + 1);
-  const options = isRecord(data['compilerOptions']) ? data['compilerOptions'] : {};
-  const paths = new Map<string, readonly string[]>(base?.paths ?? []);
-  if (isRecord(options['paths']))
-    for (const [key, value] of Object.entries(options['paths']))
-      if (Array.isArray(value))
-        paths.set(
-          key,
-          value.filter((item): item is string => typeof item === 'string'),
-        );
-  const pick = (key: 'outDir' | 'rootDir' | 'baseUrl') =>
-    typeof options[key] === 'string' ? options[key] : base?.[key];
-  const [outDir, rootDir, baseUrl] = [pick('outDir'), pick('rootDir'), pick('baseUrl')];
-  return {
-    ...(outDir === undefined ? {} : { outDir }),
-    ...(rootDir === undefined ? {} : { rootDir }),
-    ...(baseUrl === undefined ? {} : { baseUrl }),
-    paths,
-  };
-}
+import { readTsconfig } from './tsconfig.ts';
 
 /** The TypeScript file that a compiled file comes from, by `outDir` and `rootDir` or by what builders usually do. */
 export function sourceOfBuilt(tree: SourceTree, path: string, folder: string): string | undefined {
   const inside = folder === '' ? path : path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
   if (inside === undefined) return undefined;
   const configs = ['tsconfig.build.json', 'tsconfig.json', 'tsconfig.prod.json', 'tsconfig.server.json'].flatMap(
-    (name) => compilerOf(tree, folder, name) ?? [],
+    (name) => {
+      const config = readTsconfig((file) => tree.text(file), joinPath(folder, name));
+      return config === undefined ? [] : [config];
+    },
   );
   const outs = [
-    ...configs.flatMap((config) => (config.outDir === undefined ? [] : [clean(config.outDir)])),
+    ...configs.flatMap(({ options }) => below(options['outDir'], folder) ?? []),
     'dist',
     'build',
     'lib',
@@ -71,7 +24,7 @@ export function sourceOfBuilt(tree: SourceTree, path: string, folder: string): s
   if (out === undefined) return undefined;
   const stem = inside.slice(out.length + 1).replace(/\.[mc]?js$/, '');
   const roots = [
-    ...configs.flatMap((config) => (config.rootDir === undefined ? [] : [clean(config.rootDir)])),
+    ...configs.flatMap(({ options }) => below(options['rootDir'], folder) ?? []),
     'src',
     '',
     'server',
@@ -88,20 +41,28 @@ export function sourceOfBuilt(tree: SourceTree, path: string, folder: string): s
   return undefined;
 }
 
-function clean(path: string): string {
-  return path.replace(/^\.\//, '').replace(/\/+$/, '');
+/** A path option as it lies below a folder; undefined where it is not set, not known or elsewhere. */
+function below(option: unknown, folder: string): string | undefined {
+  if (typeof option !== 'string' || option.includes('$')) return undefined;
+  if (option === folder) return '';
+  return folder === '' ? option : option.startsWith(`${folder}/`) ? option.slice(folder.length + 1) : undefined;
 }
 
 /** Import names that stand for folders of the repository: tsconfig `paths` and `baseUrl`, package.json `imports`, workspace packages. */
 export function aliasesOf(tree: SourceTree, folder: string): Alias[] {
   const out: Alias[] = [];
   for (const name of ['tsconfig.json', 'tsconfig.app.json', 'jsconfig.json']) {
-    const config = compilerOf(tree, folder, name);
-    if (!config) continue;
-    const base = joinPath(folder, config.baseUrl ?? '.');
-    for (const [pattern, targets] of config.paths)
-      out.push({ pattern, targets: targets.map((target) => joinPath(base, target)) });
-    if (config.baseUrl !== undefined) out.push({ pattern: '*', targets: [joinPath(base, '*')] });
+    const options = readTsconfig((file) => tree.text(file), joinPath(folder, name))?.options;
+    if (!options) continue;
+    const { baseUrl, paths } = options;
+    const base = typeof baseUrl === 'string' ? baseUrl : folder;
+    for (const [pattern, targets] of Object.entries(isRecord(paths) ? paths : {}))
+      if (Array.isArray(targets))
+        out.push({
+          pattern,
+          targets: targets.flatMap((target) => (typeof target === 'string' ? [joinPath(base, target)] : [])),
+        });
+    if (typeof baseUrl === 'string') out.push({ pattern: '*', targets: [joinPath(base, '*')] });
   }
   for (let at = folder, depth = 0; depth < 5; depth++) {
     const manifest = readPackageJson(tree, at);

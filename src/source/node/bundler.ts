@@ -2,9 +2,9 @@ import { type Fact, known, unknown } from '../../facts/fact.ts';
 import { LineIndex } from '../../text/line-index.ts';
 import type { Place } from '../../text/place.ts';
 import { joinPath, type SourceTree } from '../source-tree.ts';
-import { parseLooseJson } from './built.ts';
 import { nextConfig } from './next.ts';
 import { isRecord, type PackageJson, readPackageJson } from './package-json.ts';
+import { parseLooseJson } from './tsconfig.ts';
 
 /** How a browser or server bundle is made and where it lands. */
 export interface Bundler {

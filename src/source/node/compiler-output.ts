@@ -1,6 +1,5 @@
 import { joinPath, type SourceTree } from '../source-tree.ts';
-import { parseLooseJson } from './built.ts';
-import { isRecord } from './package-json.ts';
+import { readTsconfig } from './tsconfig.ts';
 
 /** What a tsconfig file says of where its output lands. Paths are those of the tree. */
 export interface CompilerProject {
@@ -10,18 +9,10 @@ export interface CompilerProject {
   readonly includes: (path: string) => boolean;
 }
 
-interface Raw {
-  readonly folder: string;
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly include?: readonly string[];
-  readonly exclude?: readonly string[];
-  readonly files?: readonly string[];
-}
-
 /** Reads a tsconfig file with what it extends; undefined where something decides that is not read here. */
 export function compilerProject(tree: SourceTree, folder: string, name: string): CompilerProject | undefined {
-  const raw = read(tree, joinPath(folder, name), 0);
-  if (raw === undefined) return undefined;
+  const raw = readTsconfig((file) => tree.text(file), joinPath(folder, name));
+  if (raw === undefined || !raw.whole || raw.references.length > 0) return undefined;
   const { options } = raw;
   const { outDir, rootDir } = options;
   if (typeof outDir !== 'string' || outDir.includes('$') || (rootDir !== undefined && typeof rootDir !== 'string'))
@@ -30,49 +21,23 @@ export function compilerProject(tree: SourceTree, folder: string, name: string):
   if (moved.some((key) => options[key])) return undefined;
   // Names that lead out of the project bring further files in.
   if (JSON.stringify(options['paths'] ?? {}).includes('../')) return undefined;
-  const include = raw.include ?? (raw.files === undefined ? ['**/*'] : []);
-  const exclude = raw.exclude ?? ['node_modules', 'bower_components', 'jspm_packages', outDir];
-  const taken = include.map((pattern) => matcher(raw.folder, pattern));
-  const left = exclude.map((pattern) => matcher(raw.folder, pattern));
-  const files = new Set((raw.files ?? []).map((file) => joinPath(raw.folder, file)));
+  const include = raw.include ?? (raw.files === undefined ? [joinPath(folder, '**/*')] : []);
+  const standard = ['node_modules', 'bower_components', 'jspm_packages'].map((one) => joinPath(folder, one));
+  const taken = include.map(matcher);
+  const left = (raw.exclude ?? [...standard, outDir]).map(matcher);
+  const files = new Set(raw.files);
   return {
-    outDir: joinPath(raw.folder, outDir),
-    ...(typeof rootDir === 'string' ? { rootDir: joinPath(raw.folder, rootDir) } : {}),
+    outDir,
+    ...(typeof rootDir === 'string' ? { rootDir } : {}),
     includes: (path) =>
       files.has(path) ||
       (!/(^|\/)node_modules\//.test(path) && taken.some((one) => one(path)) && !left.some((one) => one(path))),
   };
 }
 
-/** Paths of options are relative to the file that states them: only files of one folder are joined. */
-function read(tree: SourceTree, path: string, depth: number): Raw | undefined {
-  const text = tree.text(path);
-  const data = text === undefined ? undefined : parseLooseJson(text);
-  if (!isRecord(data) || depth > 4 || data['references'] !== undefined) return undefined;
-  const folder = path.slice(0, Math.max(0, path.lastIndexOf('/'))) || '/';
-  const parent = data['extends'];
-  let base: Raw | undefined;
-  if (typeof parent === 'string' && /^\.\/[^/]+$/.test(parent))
-    base = read(tree, joinPath(folder, parent.endsWith('.json') ? parent : `${parent}.json`), depth + 1);
-  else if (parent !== undefined && !(typeof parent === 'string' && parent.startsWith('@tsconfig/'))) return undefined;
-  if (typeof parent === 'string' && parent.startsWith('.') && base === undefined) return undefined;
-  const own = isRecord(data['compilerOptions']) ? data['compilerOptions'] : {};
-  const list = (key: 'include' | 'exclude' | 'files'): readonly string[] | undefined =>
-    Array.isArray(data[key]) ? data[key].filter((item): item is string => typeof item === 'string') : base?.[key];
-  const [include, exclude, files] = [list('include'), list('exclude'), list('files')];
-  return {
-    folder,
-    options: { ...base?.options, ...own },
-    ...(include === undefined ? {} : { include }),
-    ...(exclude === undefined ? {} : { exclude }),
-    ...(files === undefined ? {} : { files }),
-  };
-}
-
 /** A pattern of include or exclude: a folder stands for all below it. */
-function matcher(folder: string, pattern: string): (path: string) => boolean {
-  const bare = joinPath(folder, pattern);
-  const source = bare
+function matcher(pattern: string): (path: string) => boolean {
+  const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replace(/\*\*\/?/g, '\u0000')
     .replaceAll('*', '[^/]*')
