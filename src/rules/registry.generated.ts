@@ -2,6 +2,7 @@
 import type { RegisteredRule } from './check.ts';
 import migrationFailureHidden from './blind/migration-failure-hidden/rule.ts';
 import migrationMissing from './blind/migration-missing/rule.ts';
+import scrapeTargetUnserved from './blind/scrape-target-unserved/rule.ts';
 import buildToolsShipped from './bloated/build-tools-shipped/rule.ts';
 import devDependenciesShipped from './bloated/dev-dependencies-shipped/rule.ts';
 import localModulesCopied from './bloated/local-modules-copied/rule.ts';
@@ -9,6 +10,7 @@ import packageCacheKept from './bloated/package-cache-kept/rule.ts';
 import packageListsKept from './bloated/package-lists-kept/rule.ts';
 import repositoryCopied from './bloated/repository-copied/rule.ts';
 import testsShipped from './bloated/tests-shipped/rule.ts';
+import baseWithdrawn from './breaks-build/base-withdrawn/rule.ts';
 import buildCommandMissing from './breaks-build/build-command-missing/rule.ts';
 import buildFileMissing from './breaks-build/build-file-missing/rule.ts';
 import buildInputMissing from './breaks-build/build-input-missing/rule.ts';
@@ -36,8 +38,10 @@ import nameTaken from './breaks-build/name-taken/rule.ts';
 import optionGone from './breaks-build/option-gone/rule.ts';
 import packageMissing from './breaks-build/package-missing/rule.ts';
 import packageSourceMissing from './breaks-build/package-source-missing/rule.ts';
+import releaseArchived from './breaks-build/release-archived/rule.ts';
 import scriptMissing from './breaks-build/script-missing/rule.ts';
 import stageMissing from './breaks-build/stage-missing/rule.ts';
+import systemPythonManaged from './breaks-build/system-python-managed/rule.ts';
 import userMissing from './breaks-build/user-missing/rule.ts';
 import builtEntryMisplaced from './dies-at-start/built-entry-misplaced/rule.ts';
 import capabilityDropped from './dies-at-start/capability-dropped/rule.ts';
@@ -139,6 +143,7 @@ import templateVariableUnread from './no-effect/template-variable-unread/rule.ts
 import variableMisspelt from './no-effect/variable-misspelt/rule.ts';
 import variableNotPassed from './no-effect/variable-not-passed/rule.ts';
 import variableUndefined from './no-effect/variable-undefined/rule.ts';
+import variableUnread from './no-effect/variable-unread/rule.ts';
 import volumeUnused from './no-effect/volume-unused/rule.ts';
 import argumentBeforeInstall from './slow-rebuild/argument-before-install/rule.ts';
 import baseUnpinned from './slow-rebuild/base-unpinned/rule.ts';
@@ -185,6 +190,7 @@ import queueUnconsumed from './unreachable/queue-unconsumed/rule.ts';
 export const RULES: readonly RegisteredRule[] = [
   { id: 'migration-failure-hidden', consequence: 'blind', rule: migrationFailureHidden },
   { id: 'migration-missing', consequence: 'blind', rule: migrationMissing },
+  { id: 'scrape-target-unserved', consequence: 'blind', rule: scrapeTargetUnserved },
   { id: 'build-tools-shipped', consequence: 'bloated', rule: buildToolsShipped },
   { id: 'dev-dependencies-shipped', consequence: 'bloated', rule: devDependenciesShipped },
   { id: 'local-modules-copied', consequence: 'bloated', rule: localModulesCopied },
@@ -192,6 +198,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'package-lists-kept', consequence: 'bloated', rule: packageListsKept },
   { id: 'repository-copied', consequence: 'bloated', rule: repositoryCopied },
   { id: 'tests-shipped', consequence: 'bloated', rule: testsShipped },
+  { id: 'base-withdrawn', consequence: 'breaks-build', rule: baseWithdrawn },
   { id: 'build-command-missing', consequence: 'breaks-build', rule: buildCommandMissing },
   { id: 'build-file-missing', consequence: 'breaks-build', rule: buildFileMissing },
   { id: 'build-input-missing', consequence: 'breaks-build', rule: buildInputMissing },
@@ -219,8 +226,10 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'option-gone', consequence: 'breaks-build', rule: optionGone },
   { id: 'package-missing', consequence: 'breaks-build', rule: packageMissing },
   { id: 'package-source-missing', consequence: 'breaks-build', rule: packageSourceMissing },
+  { id: 'release-archived', consequence: 'breaks-build', rule: releaseArchived },
   { id: 'script-missing', consequence: 'breaks-build', rule: scriptMissing },
   { id: 'stage-missing', consequence: 'breaks-build', rule: stageMissing },
+  { id: 'system-python-managed', consequence: 'breaks-build', rule: systemPythonManaged },
   { id: 'user-missing', consequence: 'breaks-build', rule: userMissing },
   { id: 'built-entry-misplaced', consequence: 'dies-at-start', rule: builtEntryMisplaced },
   { id: 'capability-dropped', consequence: 'dies-at-start', rule: capabilityDropped },
@@ -322,6 +331,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'variable-misspelt', consequence: 'no-effect', rule: variableMisspelt },
   { id: 'variable-not-passed', consequence: 'no-effect', rule: variableNotPassed },
   { id: 'variable-undefined', consequence: 'no-effect', rule: variableUndefined },
+  { id: 'variable-unread', consequence: 'no-effect', rule: variableUnread },
   { id: 'volume-unused', consequence: 'no-effect', rule: volumeUnused },
   { id: 'argument-before-install', consequence: 'slow-rebuild', rule: argumentBeforeInstall },
   { id: 'base-unpinned', consequence: 'slow-rebuild', rule: baseUnpinned },
