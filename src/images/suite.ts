@@ -2,20 +2,42 @@ import { type OfficialTag, officialTag } from './official.ts';
 import type { ImageReference } from './reference.ts';
 import { tagVersion } from './version.ts';
 
-const DEBIAN: Readonly<Record<string, string>> = { '10': 'buster', '11': 'bullseye', '12': 'bookworm', '13': 'trixie' };
+const DEBIAN: Readonly<Record<string, string>> = {
+  '8': 'jessie',
+  '9': 'stretch',
+  '10': 'buster',
+  '11': 'bullseye',
+  '12': 'bookworm',
+  '13': 'trixie',
+};
 const UBUNTU: Readonly<Record<string, string>> = {
   '18.04': 'bionic',
+  '19.10': 'eoan',
   '20.04': 'focal',
+  '20.10': 'groovy',
+  '21.04': 'hirsute',
+  '21.10': 'impish',
   '22.04': 'jammy',
+  '22.10': 'kinetic',
+  '23.04': 'lunar',
+  '23.10': 'mantic',
   '24.04': 'noble',
+  '24.10': 'oracular',
   '26.04': 'resolute',
 };
 const NAMED =
-  /(?:^|[-/.])(stretch|buster|bullseye|bookworm|trixie|forky|bionic|focal|jammy|noble|resolute)(?=$|[-/.\d])/;
+  /(?:^|[-/.])(jessie|stretch|buster|bullseye|bookworm|trixie|forky|bionic|focal|groovy|hirsute|impish|jammy|kinetic|lunar|mantic|noble|oracular|resolute)(?=$|[-/.\d])/;
 const DISTROLESS = /-debian(\d+)$/;
 
-/** Node's and Python's last builds of lines that have ended and left the list, for tags that name the line only. */
+/** Last builds of lines that have ended and left the list, for tags that name the line only. Node kept the Debian that a line
+ * was begun with (docker-node issues 1068 and 1785). */
 const LAST_BUILDS: Readonly<Record<string, string>> = {
+  'node 8': 'stretch',
+  'node 10': 'stretch',
+  'node 11': 'stretch',
+  'node 12': 'stretch',
+  'node 14': 'buster',
+  'node 16': 'buster',
   'node 18': 'bookworm',
   'node 20': 'bookworm',
   'node 21': 'bookworm',
@@ -42,7 +64,11 @@ export function suiteOf(
   if (reference.digest !== undefined) return undefined;
   const entry = officialTag(reference.name, tag);
   if (entry) return suiteOfEntry(entry) ?? plainFallback(fallback, number);
-  if (entry === null) return LAST_BUILDS[`${reference.name} ${number ?? ''}`];
+  // All of 16 stand on one Debian; those of 14 on two.
+  if (entry === null)
+    return LAST_BUILDS[
+      `${reference.name} ${reference.name === 'node' && /^16\./.test(number ?? '') ? '16' : (number ?? '')}`
+    ];
   return tag === 'latest' || tag === 'slim' ? plainFallback(fallback, undefined) : undefined;
 }
 

@@ -18,6 +18,7 @@ import {
   pythonVersion,
   readRequirements,
 } from './python-env.ts';
+import { managedFailure } from './python-managed.ts';
 import { lackingForSetuptools } from './setuptools-build.ts';
 
 export const PIP_SPEC = {
@@ -156,6 +157,8 @@ export function pipInstall(call: Call, state: ImageState, options: Options, plac
   }
   const wanted = names.map((name) => ({ name, conditional: conditional.has(name) }));
   if (!elsewhere) failures.push(...compileFailures(call, state, options, wanted));
+  const managed = managedFailure(call, state, options, toolPath(state, call, word(call.argv[0]) ?? ''));
+  if (managed) failures.unshift(managed);
   const refused =
     place && kindAt(state, place.lib) === 'directory' ? denied(call, state, `${place.lib}/x`, call.name) : undefined;
   if (place && !refused) installDistributions(result, call, place, names, complete);
