@@ -27,24 +27,30 @@ export function schemaReads(program: Program, module: Module, site: CallSite, pu
   for (const entry of fields.entries) {
     const key = entry.key?.expr;
     if (key?.k !== 'const' || typeof key.value !== 'string') continue;
-    push(field(program, module, site, key.value, entry.value, strict));
+    push(
+      schemaField(program, key.value, entry.value, {
+        at: module.place(site.call),
+        sure: strict && site.doubtful === undefined && !site.caught,
+        when: atImport(site.scope) ? 'import' : 'call',
+      }),
+    );
   }
   return fields.entries.every((entry) => entry.key !== undefined);
 }
 
-function objectFields(program: Program, schema: Instance): Value | undefined {
+export function objectFields(program: Program, schema: Instance): Value | undefined {
   // z.object({…}) with refinements after it.
   let at: Instance = schema;
   for (let step = 0; step < 12; step++) {
     const made = describe(at.made) ?? '';
-    if (/(^|\.)(object|strictObject|looseObject)$/.test(made) && /^(zod|joi|yup|valibot)/.test(made)) {
+    if (/(^|\.)(object|strictObject|looseObject)$/.test(made) && /^(zod|joi|@hapi\/joi|yup|valibot)/.test(made)) {
       const first = at.call.args[0];
       return first ? program.evaluate(first.value, at.scope) : undefined;
     }
     if (
       at.made.t !== 'bound' ||
       at.made.object.t !== 'instance' ||
-      !/^(superRefine|refine|strict|passthrough|strip|loose|readonly|describe|unknown|options|required)$/.test(
+      !/^(superRefine|refine|strict|unknown|passthrough|strip|loose|readonly|describe|unknown|options|required)$/.test(
         at.made.name,
       )
     )
@@ -54,13 +60,13 @@ function objectFields(program: Program, schema: Instance): Value | undefined {
   return undefined;
 }
 
-function field(
+/** What one field of a schema says of the variable that it names. */
+export function schemaField(
   program: Program,
-  module: Module,
-  site: CallSite,
   name: string,
   closure: Closure,
-  strict: boolean,
+  /** Where the environment is checked, and whether that ends the process for certain. */
+  check: { readonly at: EnvRead['at']; readonly sure: boolean; readonly when?: 'import' | 'call' },
 ): EnvRead {
   const at = closure.scope.module.place(closure.expr);
   const reason: Reason = { kind: 'source', at, text: `the schema names ${name}` };
@@ -77,36 +83,46 @@ function field(
           (entry) => entry.key?.k === 'const' && /^(default|devDefault)$/.test(String(entry.key.value)),
         )?.value
       : fallback?.args[0];
-  const optional = methods.some((method) =>
-    /^(optional|nullish|nullable|preprocess|or|any|unknown|union|literal|transform|pipe)$/.test(method.name),
-  );
-  const coercesNothing =
-    methods.some((method) => method.name === 'coerce') &&
-    methods.some((method) => /^(boolean|string)$/.test(method.name));
   const text = given ? textOf(program.evaluate(given, closure.scope), NO_ENVIRONMENT) : undefined;
   const base = {
     name,
     ignoreCase: false,
-    when: atImport(site.scope) ? ('import' as const) : ('call' as const),
+    when: check.when ?? ('import' as const),
     through: root.split(/[.(]/)[0] || 'schema',
     secretish: secretName(name),
     at,
   };
   if (given) return { ...base, required: known(false, reason), fallback: text ?? known(null) };
-  if (optional || coercesNothing || !strict || !/^(zod|envalid)/.test(root))
+  const must = demands(root, methods);
+  if (must === undefined)
     return { ...base, required: unknown('the schema was not followed to the end', reason), fallback: known(null) };
-  const sure = site.doubtful === undefined && !site.caught;
   return {
     ...base,
-    required: sure
-      ? known(true, reason, { kind: 'source', at: module.place(site.call), text: 'the environment is checked here' })
-      : unknown('the check may not run', reason),
+    required: !must
+      ? known(false, reason)
+      : check.sure
+        ? known(true, reason, { kind: 'source', at: check.at, text: 'the environment is checked here' })
+        : unknown('the check may not run', reason),
     fallback: known(null),
   };
 }
 
+/** Whether a field must be there: joi takes what is not `required`, zod and envalid take only what is optional. */
+function demands(root: string, methods: readonly { readonly name: string }[]): boolean | undefined {
+  const has = (pattern: RegExp): boolean => methods.some((method) => pattern.test(method.name));
+  if (/^(@hapi\/)?joi/i.test(root)) {
+    if (has(/^(when|alternatives|alternative|try|conditional|concat|fork|ref|external|custom|failover|empty|any)$/))
+      return undefined;
+    return has(/^(required|exist)$/);
+  }
+  if (!/^(zod|envalid)/.test(root)) return undefined;
+  if (has(/^(optional|nullish|nullable|preprocess|or|any|unknown|union|literal|transform|pipe)$/)) return undefined;
+  if (has(/^coerce$/) && has(/^(boolean|string)$/)) return undefined;
+  return true;
+}
+
 /** Method names of a chain of calls with their arguments, innermost first. */
-function chain(expr: Expr): { name: string; args: Expr[] }[] {
+export function chain(expr: Expr): { name: string; args: Expr[] }[] {
   if (expr.k === 'call') {
     const inner = chain(expr.callee);
     const last = inner.at(-1);

@@ -6,6 +6,7 @@ import type { Module, Use } from '../program/module.ts';
 import type { Program } from '../program/program.ts';
 import { describe, NO_ENVIRONMENT, textOf, type Value, variants } from '../program/value.ts';
 import { schemaReads } from './env-schema.ts';
+import { nestReads } from './nest-config-reads.ts';
 
 /** Environment reads of JavaScript modules, those that bundlers inline included (`when: 'build'`). */
 export function nodeEnvironment(
@@ -65,7 +66,9 @@ export function nodeEnvironment(
     for (const site of module.imports)
       if (site.module === 'dotenv/config') files.push({ path: known('.env'), at: module.place(site) });
   }
-  return { reads, files, secretFolders: [], open };
+  const nest = nestReads(program, modules);
+  for (const { read, module } of nest.reads) reads.push(reached ? { ...read, reached: reached.has(module) } : read);
+  return { reads, files: [...files, ...nest.files], secretFolders: [], open: [...open, ...nest.open] };
 }
 
 function* scopesOf(module: Module) {

@@ -3,6 +3,7 @@ import type { Module } from '../program/module.ts';
 import type { Program } from '../program/program.ts';
 import type { Value } from '../program/value.ts';
 import { folderOf, joinPath, type SourceTree } from '../source-tree.ts';
+import { nestConfigCall, nestConfigParameter, nestConfigTyped } from './nest-config.ts';
 import { parseScript } from './parse.ts';
 
 const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json'];
@@ -120,8 +121,9 @@ export function nodeLanguage(tree: SourceTree, aliases: readonly Alias[] = []): 
       if (object.t === 'external' && /^(process\.env|import\.meta\.env|Bun\.env|Deno\.env)$/.test(object.name))
         return { t: 'env', name, ignoreCase: false, from: at };
       if (object.t === 'external' && name === 'default') return object;
-      return undefined;
+      return nestConfigTyped(object, name);
     },
+    typed: nestConfigParameter,
     call(program, callee, site) {
       const first = site.expr.args[0];
       if (callee === 'require' || callee === 'createRequire()') {
@@ -147,7 +149,7 @@ export function nodeLanguage(tree: SourceTree, aliases: readonly Alias[] = []): 
               : [{ t: 'const' as const, value: '/' }, program.evaluate(arg.value, site.scope)],
           ),
         };
-      return undefined;
+      return callee.startsWith('@nestjs/') ? nestConfigCall(program, callee, site) : undefined;
     },
   };
 }

@@ -117,7 +117,13 @@ export abstract class ExpressionReader {
       }
       case 'PostfixExpression':
       case 'TypeAssertion':
+      // `create<T>` in front of its arguments.
+      case 'InstantiationExpression':
         return parts[0] ? this.expr(parts[0]) : this.other(parts, at);
+      case 'PrefixCast': {
+        const last = parts.at(-1);
+        return last ? this.expr(last) : this.other(parts, at);
+      }
       case 'ArrowFunction':
       case 'FunctionExpression':
         return { k: 'func', fn: this.func(node), ...at };

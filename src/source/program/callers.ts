@@ -22,6 +22,9 @@ export class Callers {
     const method = scope.parent?.cls;
     if (method && this.program.language.self.shift === 1 && index === 0)
       return { t: 'class', cls: method, scope: scope.parent?.parent ?? scope };
+    const { annotation } = binding.fn.params[index] ?? {};
+    const typed = annotation && this.program.language.typed?.(annotation, scope.module);
+    if (typed) return typed;
     return this.program.guarded(binding, () => this.passed(binding, scope, method !== undefined));
   }
 

@@ -26,6 +26,8 @@ export interface Language {
   ): Value | undefined;
   /** The result of a method of a plain value (`.strip()`), or of an external's attribute. */
   attribute(program: Program, object: Value, name: string, at: Reason): Value | undefined;
+  /** What the written type of a parameter says of its value, where that is enough. */
+  typed?(annotation: Expr, module: Module): Value | undefined;
   /** The value of a name that nothing binds. */
   global(name: string, module: Module): Value;
   /** How a method sees its own object; constructor's name; whether that object is the first parameter. */
