@@ -133,6 +133,7 @@ import heapAboveLimit from './no-effect/heap-above-limit/rule.ts';
 import instructionRepeated from './no-effect/instruction-repeated/rule.ts';
 import mountUnread from './no-effect/mount-unread/rule.ts';
 import portsKept from './no-effect/ports-kept/rule.ts';
+import provisioningUnread from './no-effect/provisioning-unread/rule.ts';
 import scheduleUnrun from './no-effect/schedule-unrun/rule.ts';
 import secretFileUnread from './no-effect/secret-file-unread/rule.ts';
 import serverVariableUnread from './no-effect/server-variable-unread/rule.ts';
@@ -181,6 +182,7 @@ import localhostIsItself from './unreachable/localhost-is-itself/rule.ts';
 import networksApart from './unreachable/networks-apart/rule.ts';
 import pageFolderMissing from './unreachable/page-folder-missing/rule.ts';
 import platformPortUnserved from './unreachable/platform-port-unserved/rule.ts';
+import proxyPathUnserved from './unreachable/proxy-path-unserved/rule.ts';
 import proxyPortUnserved from './unreachable/proxy-port-unserved/rule.ts';
 import publishedOnInternalNetwork from './unreachable/published-on-internal-network/rule.ts';
 import publishedPortUnserved from './unreachable/published-port-unserved/rule.ts';
@@ -321,6 +323,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'instruction-repeated', consequence: 'no-effect', rule: instructionRepeated },
   { id: 'mount-unread', consequence: 'no-effect', rule: mountUnread },
   { id: 'ports-kept', consequence: 'no-effect', rule: portsKept },
+  { id: 'provisioning-unread', consequence: 'no-effect', rule: provisioningUnread },
   { id: 'schedule-unrun', consequence: 'no-effect', rule: scheduleUnrun },
   { id: 'secret-file-unread', consequence: 'no-effect', rule: secretFileUnread },
   { id: 'server-variable-unread', consequence: 'no-effect', rule: serverVariableUnread },
@@ -369,6 +372,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'networks-apart', consequence: 'unreachable', rule: networksApart },
   { id: 'page-folder-missing', consequence: 'unreachable', rule: pageFolderMissing },
   { id: 'platform-port-unserved', consequence: 'unreachable', rule: platformPortUnserved },
+  { id: 'proxy-path-unserved', consequence: 'unreachable', rule: proxyPathUnserved },
   { id: 'proxy-port-unserved', consequence: 'unreachable', rule: proxyPortUnserved },
   { id: 'published-on-internal-network', consequence: 'unreachable', rule: publishedOnInternalNetwork },
   { id: 'published-port-unserved', consequence: 'unreachable', rule: publishedPortUnserved },

@@ -25,9 +25,12 @@ export default rule({
     if (service.stack.files.length === 0 || !isPrometheus(service)) return;
     if (service.compose.networkMode !== undefined) return;
     const targets = yield* know(scrapeTargets(service));
+    const told = new Set<string>();
     yield* each(targets, function* (target) {
       const lost = yield* whyLost(service, target);
-      if (lost === undefined) return;
+      // Three nodes of one cluster are one mistake.
+      if (lost === undefined || told.has(`${target.job} ${lost.kind}`)) return;
+      told.add(`${target.job} ${lost.kind}`);
       const { kind, job, host, port } = target;
       yield claim({
         at: target.at,
