@@ -24,8 +24,11 @@ export function containerTree(state: ImageState, compose: ComposeService, repo: 
     const file = mounted(clean);
     if (file !== undefined) {
       const entry = repo.entry(file);
+      // A file of variables that git leaves out lies in the folder of whoever runs it.
       return entry === undefined
-        ? 'absent'
+        ? /(?:^|\/)\.env[^/]*$/.test(file) && repo.gitIgnored(file) === true
+          ? 'unknown'
+          : 'absent'
         : entry.type === 'file'
           ? 'file'
           : entry.type === 'directory'

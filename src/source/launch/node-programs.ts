@@ -1,6 +1,7 @@
 import { type Fact, known, unknown } from '../../facts/fact.ts';
 import type { NodeApplication } from '../node/application.ts';
 import { sourceOfBuilt } from '../node/built.ts';
+import { dotenvFiles, fromDotenv } from '../node/dotenv.ts';
 import { joinPath } from '../source-tree.ts';
 import { optionOf } from '../words.ts';
 import { ANYWHERE, type Draft, http, type LaunchContext, unknownLaunch } from './context.ts';
@@ -80,7 +81,7 @@ function script(program: string, file: string, context: LaunchContext): Draft {
   if (found.file === undefined)
     return { ...unknownLaunch(program, 'node', found.status.known ? `there is no ${path}` : found.status.why), entry };
   const app = nodeOf(context, folderAbove(found.file, context));
-  const listen = app.listen(found.file, context.env);
+  const listen = withFiles(app, found.file, context);
   return {
     program,
     language: 'node',
@@ -90,6 +91,20 @@ function script(program: string, file: string, context: LaunchContext): Draft {
     role: listen.known ? 'web' : 'unknown',
     notes: listen.known ? [] : [listen.why],
   };
+}
+
+/** Where it listens, when a port that the environment does not set may stand in a file of variables that the code loads. */
+function withFiles(app: NodeApplication, file: string, context: LaunchContext): ReturnType<NodeApplication['listen']> {
+  const listen = app.listen(file, context.env);
+  if (!listen.known) return listen;
+  const names = listen.value.flatMap(({ portVariable }) => (portVariable === undefined ? [] : [portVariable]));
+  if (names.every((name) => context.env.has(name))) return listen;
+  const files = dotenvFiles(app.program, app.reach(file));
+  const given = names.flatMap((name) => {
+    const value = fromDotenv(context.tree, context.cwd, files, name, context.env);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return given.length === 0 ? listen : app.listen(file, new Map([...context.env, ...given]));
 }
 
 /** The nearest folder above a file that has a package.json. */

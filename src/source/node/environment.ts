@@ -5,6 +5,7 @@ import type { Expr } from '../program/ir.ts';
 import type { Module, Use } from '../program/module.ts';
 import type { Program } from '../program/program.ts';
 import { describe, NO_ENVIRONMENT, textOf, type Value, variants } from '../program/value.ts';
+import { dotenvFiles } from './dotenv.ts';
 import { schemaReads } from './env-schema.ts';
 import { nestReads } from './nest-config-reads.ts';
 
@@ -17,7 +18,6 @@ export function nodeEnvironment(
 ): EnvReads {
   const reads: EnvRead[] = [];
   const open: Reason[] = [];
-  const files: { path: Fact<string>; at: EnvRead['at'] }[] = [];
   for (const module of modules) {
     if (!/\benv\b|dotenv/.test(module.text)) continue;
     const push = (read: EnvRead) => void reads.push(reached ? { ...read, reached: reached.has(module) } : read);
@@ -48,8 +48,6 @@ export function nodeEnvironment(
     }
     for (const site of module.calls) {
       const name = describe(program.evaluate(site.call.callee, site.scope)) ?? '';
-      if (/^dotenv(\.default)?\.config$|^dotenv-expand\.expand$|^process\.loadEnvFile$/.test(name))
-        files.push({ path: dotenvPath(program, site.call, site.scope), at: module.place(site.call) });
       for (const arg of site.call.args) {
         const value =
           arg.value.k === 'member' || arg.value.k === 'name' ? program.evaluate(arg.value, site.scope) : undefined;
@@ -63,12 +61,10 @@ export function nodeEnvironment(
           });
       }
     }
-    for (const site of module.imports)
-      if (site.module === 'dotenv/config') files.push({ path: known('.env'), at: module.place(site) });
   }
   const nest = nestReads(program, modules);
   for (const { read, module } of nest.reads) reads.push(reached ? { ...read, reached: reached.has(module) } : read);
-  return { reads, files: [...files, ...nest.files], secretFolders: [], open: [...open, ...nest.open] };
+  return { reads, files: dotenvFiles(program, modules), secretFolders: [], open: [...open, ...nest.open] };
 }
 
 function* scopesOf(module: Module) {
@@ -143,11 +139,4 @@ export function read(
   at: EnvRead['at'],
 ): EnvRead {
   return { name, ignoreCase: false, required, fallback, when, through, secretish: secretName(name), at };
-}
-
-function dotenvPath(program: Program, call: Extract<Expr, { k: 'call' }>, scope: Use['scope']): Fact<string> {
-  const options = call.args[0]?.value;
-  if (options?.k !== 'dict') return known('.env');
-  const path = options.entries.find((entry) => entry.key?.k === 'const' && entry.key.value === 'path');
-  return path ? textOf(program.evaluate(path.value, scope), NO_ENVIRONMENT) : known('.env');
 }

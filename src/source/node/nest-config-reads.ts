@@ -11,13 +11,11 @@ import { type Checked, checkedBy } from './nest-config-check.ts';
 /** What a NestJS application reads through its ConfigService, and what the module demands before anything is made. */
 export interface NestReads {
   readonly reads: readonly { readonly read: EnvRead; readonly module: Module }[];
-  readonly files: readonly { readonly path: Fact<string>; readonly at: Place }[];
   readonly open: readonly Reason[];
 }
 
 export function nestReads(program: Program, modules: readonly Module[]): NestReads {
   const reads: { read: EnvRead; module: Module }[] = [];
-  const files: { path: Fact<string>; at: Place }[] = [];
   const open: Reason[] = [];
   for (const { site, options } of configModules(program)) {
     const { module } = site.scope;
@@ -29,7 +27,6 @@ export function nestReads(program: Program, modules: readonly Module[]): NestRea
       continue;
     }
     if (site.call.callee.k === 'member' && site.call.callee.name === 'forFeature') continue;
-    for (const path of envFiles(program, options, reason)) files.push({ path, at });
     const checked = options && checkedBy(program, options, reason);
     if (checked === 'unread') open.push({ ...reason, text: 'what checks the environment is not understood' });
     else if (checked)
@@ -57,7 +54,7 @@ export function nestReads(program: Program, modules: readonly Module[]): NestRea
       reads.push({ read, module });
     }
   }
-  return { reads, files, open };
+  return { reads, open };
 }
 
 const base = (name: string, at: Place) => ({
@@ -67,6 +64,22 @@ const base = (name: string, at: Place) => ({
   secretish: secretName(name),
   at,
 });
+
+/** The files that ConfigModule loads: `.env` in the folder of the process, unless its options say otherwise. */
+export function nestEnvFiles(
+  program: Program,
+  modules: readonly Module[],
+): readonly { readonly path: Fact<string>; readonly at: Place }[] {
+  return [...configModules(program)].flatMap(({ site, options }) => {
+    const { module } = site.scope;
+    const root = site.call.callee.k === 'member' && site.call.callee.name === 'forRoot';
+    if (!root || !modules.includes(module)) return [];
+    const at = module.place({ from: site.call.from, to: Math.min(site.call.to, site.call.from + 100) });
+    const reason: Reason = { kind: 'source', at, text: 'sets up the settings' };
+    if (options === 'computed') return [{ path: unknown('the options of ConfigModule are computed', reason), at }];
+    return envFiles(program, options, reason).map((path) => ({ path, at }));
+  });
+}
 
 function envFiles(program: Program, options: Value | undefined, at: Reason): readonly Fact<string>[] {
   if (options === undefined) return [known('.env')];

@@ -1,6 +1,7 @@
 import { unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
 import { environmentGap } from '../../../model/effective.ts';
+import { fromDotenv } from '../../../source/node/dotenv.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({
@@ -22,7 +23,14 @@ export default rule({
       const names = read.ignoreCase ? [...service.env.keys()].map((n) => n.toLowerCase()) : [...service.env.keys()];
       if (!required || names.includes(read.ignoreCase ? read.name.toLowerCase() : read.name)) return;
       if (gap !== undefined) yield* know(unknown(gap));
-      if (files.length > 0 || secretFolders.length > 0)
+      const { launch, context } = application;
+      const given =
+        launch.language === 'node' ? fromDotenv(context.tree, context.cwd, files, read.name, context.env) : undefined;
+      if (given !== undefined) {
+        yield* know(given);
+        return;
+      }
+      if (launch.language !== 'node' && (files.length > 0 || secretFolders.length > 0))
         yield* know(unknown(`the application may load ${read.name} from a file`));
       yield claim({
         breaks: service.nodes.starts,
