@@ -38,6 +38,7 @@ import nameTaken from './breaks-build/name-taken/rule.ts';
 import optionGone from './breaks-build/option-gone/rule.ts';
 import packageMissing from './breaks-build/package-missing/rule.ts';
 import packageSourceMissing from './breaks-build/package-source-missing/rule.ts';
+import packageVersionUnavailable from './breaks-build/package-version-unavailable/rule.ts';
 import releaseArchived from './breaks-build/release-archived/rule.ts';
 import scriptMissing from './breaks-build/script-missing/rule.ts';
 import stageMissing from './breaks-build/stage-missing/rule.ts';
@@ -174,6 +175,7 @@ import addressPortUnserved from './unreachable/address-port-unserved/rule.ts';
 import boundToLoopback from './unreachable/bound-to-loopback/rule.ts';
 import bundleInternalHost from './unreachable/bundle-internal-host/rule.ts';
 import bundleVariableUnseen from './unreachable/bundle-variable-unseen/rule.ts';
+import credentialsRefused from './unreachable/credentials-refused/rule.ts';
 import deepLinkUnserved from './unreachable/deep-link-unserved/rule.ts';
 import hostNameUnknown from './unreachable/host-name-unknown/rule.ts';
 import internetOutOfReach from './unreachable/internet-out-of-reach/rule.ts';
@@ -228,6 +230,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'option-gone', consequence: 'breaks-build', rule: optionGone },
   { id: 'package-missing', consequence: 'breaks-build', rule: packageMissing },
   { id: 'package-source-missing', consequence: 'breaks-build', rule: packageSourceMissing },
+  { id: 'package-version-unavailable', consequence: 'breaks-build', rule: packageVersionUnavailable },
   { id: 'release-archived', consequence: 'breaks-build', rule: releaseArchived },
   { id: 'script-missing', consequence: 'breaks-build', rule: scriptMissing },
   { id: 'stage-missing', consequence: 'breaks-build', rule: stageMissing },
@@ -364,6 +367,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'bound-to-loopback', consequence: 'unreachable', rule: boundToLoopback },
   { id: 'bundle-internal-host', consequence: 'unreachable', rule: bundleInternalHost },
   { id: 'bundle-variable-unseen', consequence: 'unreachable', rule: bundleVariableUnseen },
+  { id: 'credentials-refused', consequence: 'unreachable', rule: credentialsRefused },
   { id: 'deep-link-unserved', consequence: 'unreachable', rule: deepLinkUnserved },
   { id: 'host-name-unknown', consequence: 'unreachable', rule: hostNameUnknown },
   { id: 'internet-out-of-reach', consequence: 'unreachable', rule: internetOutOfReach },

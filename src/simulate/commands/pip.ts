@@ -19,6 +19,7 @@ import {
   readRequirements,
 } from './python-env.ts';
 import { managedFailure } from './python-managed.ts';
+import { type Asked, releaseFailures } from './python-releases.ts';
 import { lackingForSetuptools } from './setuptools-build.ts';
 
 export const PIP_SPEC = {
@@ -103,6 +104,7 @@ export function pipInstall(call: Call, state: ImageState, options: Options, plac
   const result = change(state, call.reason);
   const failures: Failure[] = [];
   const names: string[] = [];
+  const asked: Asked[] = [];
   const conditional = new Set<string>();
   let elsewhere = false;
   let complete = true;
@@ -117,6 +119,7 @@ export function pipInstall(call: Call, state: ImageState, options: Options, plac
       if (kindAt(state, path.value) === 'absent') failures.push(requirementsMissing(call, state, path.value));
       const read = readRequirements(state, path.value);
       if (key === 'r') names.push(...read.names);
+      if (key === 'r') asked.push(...read.asked);
       for (const name of read.conditional) conditional.add(name);
       elsewhere ||= read.elsewhere;
       complete &&= read.complete;
@@ -152,11 +155,14 @@ export function pipInstall(call: Call, state: ImageState, options: Options, plac
       if (name === undefined || /^(git\+|https?:)/.test(text) || text.includes('://')) complete = false;
       else names.push(name);
       if (name !== undefined && /[;@]/.test(text)) conditional.add(name);
+      else if (name !== undefined && !text.includes('://'))
+        asked.push({ name, clause: text.slice(name.length).replace(/^\[[^\]]*\]/, '') });
       if (name === 'poetry') poetry = majorOf(text.slice(name.length).trim());
     }
   }
   const wanted = names.map((name) => ({ name, conditional: conditional.has(name) }));
   if (!elsewhere) failures.push(...compileFailures(call, state, options, wanted));
+  if (!elsewhere && !options.has('c')) failures.push(...releaseFailures(call, state, options, asked));
   const managed = managedFailure(call, state, options, toolPath(state, call, word(call.argv[0]) ?? ''));
   if (managed) failures.unshift(managed);
   const refused =

@@ -134,6 +134,8 @@ export function uvInterpreter(call: Call, result: Change): string | undefined {
 
 export interface Requirements {
   readonly names: readonly string[];
+  /** The clause of each that nothing can leave out. */
+  readonly asked: readonly { readonly name: string; readonly clause: string }[];
   /** Those of them that a marker may leave out. */
   readonly conditional: readonly string[];
   /** Another index, or a folder of wheels, is named. */
@@ -147,8 +149,9 @@ export interface Requirements {
 export function readRequirements(state: ImageState, path: string, seen: ReadonlySet<string> = new Set()): Requirements {
   const text = textAt(state, path);
   if (text === undefined || seen.has(path))
-    return { names: [], conditional: [], elsewhere: false, files: [], complete: false };
+    return { names: [], asked: [], conditional: [], elsewhere: false, files: [], complete: false };
   const names: string[] = [];
+  const asked: { name: string; clause: string }[] = [];
   const conditional: string[] = [];
   const files: string[] = [];
   let elsewhere = false;
@@ -168,6 +171,7 @@ export function readRequirements(state: ImageState, path: string, seen: Readonly
       if (/^(-r|--requirement)/.test(line)) {
         const inner = readRequirements(state, target, new Set([...seen, path]));
         names.push(...inner.names);
+        asked.push(...inner.asked);
         conditional.push(...inner.conditional);
         elsewhere ||= inner.elsewhere;
         files.push(...inner.files);
@@ -175,13 +179,15 @@ export function readRequirements(state: ImageState, path: string, seen: Readonly
       }
       continue;
     }
-    const name = /^([A-Za-z0-9][A-Za-z0-9._-]*)\s*(\[[^\]]*\])?\s*([<>=!~;@ ].*)?$/.exec(line)?.[1];
+    const [, name, , clause = ''] = /^([A-Za-z0-9][A-Za-z0-9._-]*)\s*(\[[^\]]*\])?\s*([<>=!~;@ ].*)?$/.exec(line) ?? [];
     if (/^(-i|-f|--(extra-)?index-url|--find-links|--no-index|--only-binary|--no-binary)\b/.test(line))
       elsewhere = true;
     if (name !== undefined && /;|@/.test(line)) conditional.push(name);
+    if (name !== undefined && !/[;@]/.test(line))
+      asked.push({ name, clause: clause.replace(/\s--hash.*$/, '').trim() });
     if (name !== undefined) names.push(name);
     else if (!line.startsWith('-')) complete = false;
     else if (/^(-e|--editable)/.test(line)) complete = false;
   }
-  return { names, conditional, elsewhere, files, complete };
+  return { names, asked, conditional, elsewhere, files, complete };
 }
