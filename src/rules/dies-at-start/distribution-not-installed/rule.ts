@@ -1,7 +1,7 @@
-import { unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
 import { bringersOf, installedPython } from '../../../model/python-packages.ts';
 import { claim, rule } from '../../rule.ts';
+import { nothingInstalledAtStart } from '../../start-installs.ts';
 
 export default rule({
   on: 'service',
@@ -20,13 +20,10 @@ export default rule({
     if (needs.length === 0) return;
     const installed = yield* know(installedPython(target.trace));
     if (installed.at === undefined) return;
-    const process = yield* know(service.process);
-    const starts = process.argv.join(' ');
     yield* each(needs, function* ({ anyOf, text, at }) {
       const brings = bringersOf(anyOf);
       if (brings === undefined || brings.names.some((name) => installed.names.has(name))) return;
-      if (/\b(pip|uv|poetry|pipenv|pdm|conda)\b/.test(starts)) yield* know(unknown('the start may install more'));
-      yield* know(service.startScripts);
+      yield* know(nothingInstalledAtStart(service));
       yield claim({
         breaks: service.nodes.starts,
         at,

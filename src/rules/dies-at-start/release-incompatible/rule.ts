@@ -1,10 +1,10 @@
-import { unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
 import { installedPython } from '../../../model/python-packages.ts';
 import { takes } from '../../../model/python-release.ts';
 import { RELEASES } from '../../../source/python/releases.ts';
 import type { ProcessSource } from '../../../source/source.ts';
 import { claim, rule } from '../../rule.ts';
+import { nothingInstalledAtStart } from '../../start-installs.ts';
 
 export default rule({
   on: 'service',
@@ -24,9 +24,7 @@ export default rule({
     yield* each(uses, function* ({ release, at }) {
       if (release === undefined) return;
       if (!(yield* know(takes(installed, release, python?.known === true ? python.value : undefined)))) return;
-      const starts = (yield* know(service.process)).argv.join(' ');
-      if (/\b(pip|uv|poetry|pipenv)\b/.test(starts)) yield* know(unknown('the start may install others'));
-      yield* know(service.startScripts);
+      yield* know(nothingInstalledAtStart(service));
       const clause = installed.clauses.get(release.distribution) ?? '';
       yield claim({
         breaks: service.nodes.starts,
