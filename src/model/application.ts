@@ -7,6 +7,7 @@ import { type ProcessSource, SourceReader } from '../source/source.ts';
 import { joinPath, type SourceTree } from '../source/source-tree.ts';
 import { withBuildSources } from './built-source.ts';
 import { containerTree } from './image-source.ts';
+import { handedOver } from './start-script.ts';
 import type { BuildTarget, Service } from './types.ts';
 
 /** Services of one repository run the same files: each is parsed once. */
@@ -18,7 +19,8 @@ function parsesOf(repo: Repo): Parses {
   return parses;
 }
 
-/** The code that the process runs, read in the file system of the container. */
+/** The code that the process runs, read in the file system of the container. `gap`: why the stack may set more variables;
+ * `open`: why anybody may. */
 export function applicationOf(
   image: Fact<ImageState>,
   compose: ComposeService,
@@ -26,6 +28,7 @@ export function applicationOf(
   process: Service['process'],
   env: Service['env'],
   gap: string | undefined,
+  open: string | undefined,
   target: BuildTarget | undefined,
 ): Fact<ProcessSource> {
   return chainFact(image, (state) =>
@@ -38,9 +41,14 @@ export function applicationOf(
           state.packages.filter((p) => p.manager === 'pip').map((p) => p.name.toLowerCase().replaceAll('-', '_')),
         );
         const tree = containerTree(state, compose, repo);
-        const options = { env: values, installed };
+        const started = { cwd, env: values };
+        const start = { ...started, files: tree, open };
+        const handed = handedOver({ ...start, argv: running.argv });
+        const last = handed?.known ? handed : handedOver({ ...start, argv: running.command });
+        const { argv, env: given, cwd: folder } = last?.known ? last.value : { ...started, argv: running.command };
+        const options = { env: given, installed };
         const read = (files: SourceTree): ProcessSource =>
-          new SourceReader(files, parsesOf(repo)).process(running.command, cwd, options);
+          new SourceReader(files, parsesOf(repo)).process(argv, folder, options);
         const found = read(tree);
         const sources = target === undefined ? undefined : sourcesBehind(found, tree, target);
         const built = sources === undefined ? undefined : read(sources);

@@ -32,9 +32,11 @@ export function serviceOf({ compose, stack, target, repo, today }: ServiceInput)
   const process = lazy(() => processOf(image(), compose, env()));
   const probe = lazy(() => probeOf(image(), compose, env()));
   const user = lazy(() => userOf(image(), compose));
-  const application = lazy(() =>
-    applicationOf(image(), compose, repo, process(), env(), environmentGap(image(), compose), target),
-  );
+  const application = lazy(() => {
+    const gap = environmentGap(image(), compose);
+    const open = gap ?? (stack.files.length === 0 ? 'whoever runs the image may set it' : undefined);
+    return applicationOf(image(), compose, repo, process(), env(), gap, open, target);
+  });
   const webServer = lazy(() => webServerOf(image(), compose, repo));
   const listens = lazy(() => listensOf(service));
   const started = lazy(() => startTexts(service));
@@ -109,6 +111,9 @@ export function serviceOf({ compose, stack, target, repo, today }: ServiceInput)
       return chainFact(compose.image.fact, (name) => endedOf(name, today));
     },
     get startScripts(): Fact<null> {
+      const script = chainFact(started(), (texts) => known(texts.find(({ file }) => file !== undefined)?.file));
+      if (!script.known) return script;
+      if (script.value !== undefined) return unknown(`${script.value} may change files at start`);
       return startScriptsOf(image(), compose);
     },
   };
