@@ -4,7 +4,7 @@ const TELLS =
   /\.(?:sql|sh|py|[cm]?[jt]s|rb|go|java|cs|php|ya?ml|md)$|(?:^|\/)(?:Makefile|justfile|package\.json|schema\.prisma)$/;
 /** Words of code and commands that make a database or a user. Prisma makes the database of its URL itself. */
 const MAKES =
-  /create\s+(?:database|user|role)|createdb|createuser|create_database|CREATE_DB|createDatabase|EnsureCreated|createDatabaseIfNotExist|prisma\s+(?:migrate|db)|db:create|ALTER\s+(?:USER|ROLE)|add_user|createUser|GRANT\s+ALL/i;
+  /(?:create|CREATE)\s+(?:database|DATABASE|user|USER|role|ROLE)\s|\bcreatedb\b|\bcreateuser\s|\bcreate_database\(|\bcreateDatabase\(|createDatabaseIfNotExist|EnsureCreated|prisma\s+(?:migrate|db)\s|\bdb:create\b|(?:ALTER|alter)\s+(?:USER|user|ROLE|role)\s|\bdb\.createUser\(|\badd_user\s/;
 
 const READ = new WeakMap<Repo, string | null>();
 

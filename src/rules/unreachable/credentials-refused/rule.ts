@@ -21,7 +21,7 @@ export default rule({
       const [other, ...more] = (yield* know(resolveName(service, host))).reached;
       if (other?.server === undefined || more.length > 0) return;
       const accounts = yield* know(accountsOf(other));
-      if (accounts === undefined || !SCHEMES[accounts.server]?.test(connection.scheme)) return;
+      if (accounts === undefined || !speaks(accounts.server, connection)) return;
       const refusal = refusalOf(accounts, connection);
       if (refusal === undefined) return;
       if (refusal.makeable) {
@@ -52,6 +52,11 @@ const SCHEMES: Readonly<Record<string, RegExp>> = {
   RabbitMQ: /^(amqp|pyamqp)$/,
 };
 
+function speaks(server: string, { scheme, variable }: Connection): boolean {
+  if (scheme !== '') return SCHEMES[server]?.test(scheme) === true;
+  return /MONGO/.test(variable) ? server === 'MongoDB' : server !== 'MongoDB';
+}
+
 interface Refusal {
   readonly text: string;
   readonly subject: string;
@@ -68,7 +73,7 @@ function refusalOf(accounts: Accounts, connection: Connection): Refusal | undefi
   const sql = /^(PostgreSQL|MySQL|MariaDB)$/.test(accounts.server);
   const elsewhere = ['user', 'username', 'password'].some((key) => options.has(key));
   if (user === undefined && password === undefined && !sql) {
-    if (!accounts.required || accounts.server === 'RabbitMQ' || elsewhere) return undefined;
+    if (!accounts.required || accounts.server === 'RabbitMQ' || elsewhere || !connection.whole) return undefined;
     return {
       text: 'it asks for a password, and none is given',
       subject: 'password',
@@ -80,7 +85,7 @@ function refusalOf(accounts: Accounts, connection: Connection): Refusal | undefi
   // A server without accounts takes no notice of what Redis clients send, or says so, as each client sees fit.
   if (accounts.users.size === 0 && accounts.server !== 'MongoDB') return undefined;
   const name = user ?? '';
-  if (!accounts.users.has(name) && !(sql && user === undefined))
+  if (!accounts.users.has(name) && user !== undefined)
     return { text: `it has no user ${name}`, subject: name, asked: `signs in as ${name}`, has, makeable: true };
   const right = accounts.users.get(name);
   if (right !== undefined && password !== undefined && right !== password)
@@ -92,7 +97,7 @@ function refusalOf(accounts: Accounts, connection: Connection): Refusal | undefi
       makeable: false,
     };
   const source = options.get('authsource') ?? database;
-  if (accounts.server === 'MongoDB' && source !== undefined && source !== 'admin')
+  if (connection.whole && accounts.server === 'MongoDB' && source !== undefined && source !== 'admin')
     return {
       text: `${name} is a user of the database admin, and is looked for in ${source}`,
       subject: 'authSource',
