@@ -64,6 +64,11 @@ class Reader {
     }
     const value = this.program.evaluate(call, scope);
     const name = describe(this.program.evaluate(callee, scope)) ?? '';
+    if (/^starlette\.config\.Config$/.test(name) && call.args[0] !== undefined)
+      this.files.push({
+        path: textOf(this.program.evaluate(call.args[0].value, scope), NO_ENVIRONMENT),
+        at: module.place(call),
+      });
     if (value.t === 'unknown' && value.why === 'a variable with a computed name')
       this.open.push({ kind: 'source', at: module.place(call), text: 'reads a variable with a computed name' });
     if (
@@ -83,6 +88,9 @@ class Reader {
           : name.startsWith('decouple')
             ? 'python-decouple'
             : name;
+    // It looks for both beside the module that asks, and in the folders above.
+    if (through === 'python-decouple' && !this.files.some(({ at }) => at.file === module.place(call).file))
+      for (const path of ['.env', 'settings.ini']) this.files.push({ path: known(path), at: module.place(call) });
     const must =
       through === 'django-environ' ||
       through === 'environs' ||
