@@ -183,7 +183,8 @@ describe('check', () => {
       Dockerfile: RUNS_AS_ROOT,
       'main.py': SERVICE,
       'worker/Dockerfile': BROKEN,
-      'compose.yaml': 'services:\n  web:\n    build: .\n  worker:\n    build: worker\n',
+      'tool/Dockerfile': 'FROM harbour.example/tool:1\n',
+      'compose.yaml': 'services:\n  web:\n    build: .\n  worker:\n    build: worker\n  tool:\n    build: tool\n',
     });
     const rules = async (...options: string[]): Promise<string[]> => {
       const { out } = await plimsoll('check', folder, '--format', 'json', ...options);
@@ -195,6 +196,17 @@ describe('check', () => {
     expect(all).toContain('root-user web');
     expect(await rules('--only', 'root-user', '--service', 'web')).toEqual(['root-user web']);
     expect(await rules('--only', 'root-user,limits-missing', '--service', 'web')).toContain('root-user web');
+    const points = async (...options: string[]): Promise<string[]> => {
+      const { out } = await plimsoll('check', folder, '--format', 'json', '--undecided', ...options);
+      return (JSON.parse(out) as { inconclusive: { rule: string; target: string }[] }).inconclusive.map(
+        ({ rule, target }) => `${rule} ${target}`,
+      );
+    };
+    const [point = ''] = await points('--service', 'tool');
+    expect(point).not.toBe('');
+    expect(await points('--service', 'web')).not.toContain(point);
+    expect(await points('--only', point.split(' ')[0] ?? '')).toContain(point);
+    expect(await points('--only', 'root-user', '--service', 'web')).toEqual([]);
     writeFileSync(join(folder, 'base.json'), (await plimsoll('check', folder, '--format', 'json')).out);
     expect(await rules('--baseline', join(folder, 'base.json'))).toEqual([]);
     writeFileSync(join(folder, 'base.json'), '{}');

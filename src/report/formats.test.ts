@@ -21,7 +21,7 @@ const awkward = memoryRepo({
   'a b#1,ü/Dockerfile':
     'FROM python:3.12-slim\nRUN curl https://example.org/?a=1&b=<2>\nCOPY "no \'such\' <file>" .\nCMD python "x"\n',
   'compose.yaml': 'services:\n  "web:1":\n    build: "a b#1,ü"\n    ports: ["8080:80"]\n',
-  'gone/compose.yaml': 'services:\n  web:\n    image: redis:8\n    env_file: gone.env\n',
+  'gone/compose.yaml': 'include: [gone.yaml]\nservices:\n  web:\n    image: redis:8\n    env_file: gone.env\n',
   'broken/compose.yaml': 'services:\n  web:\n   build: .\n  bad indent\n',
 });
 

@@ -7,7 +7,7 @@ import { renderJson } from '../../report/json.ts';
 import type { CheckReport } from '../../report/report.ts';
 import { renderSarif } from '../../report/sarif.ts';
 import { renderFindings } from '../../report/text/findings.ts';
-import type { Finding, Severity } from '../../rules/finding.ts';
+import type { Finding, Inconclusive, Severity } from '../../rules/finding.ts';
 import { LineIndex } from '../../text/line-index.ts';
 import { withoutAccepted } from '../accepted.ts';
 import type { ExitCode, Invocation } from '../command.ts';
@@ -63,10 +63,14 @@ export async function run({ positionals, flags, terminal, version }: Invocation)
     (only.length === 0 || only.includes(finding.rule)) &&
     (services.length === 0 || (finding.service !== undefined && services.includes(finding.service))) &&
     !known.fingerprints.has(finding.fingerprint);
+  const chosenPoint = ({ rule, target }: Inconclusive): boolean =>
+    (only.length === 0 || only.includes(rule)) &&
+    (services.length === 0 || services.some((service) => target.endsWith(`/${service}`)));
   const style = flags['style'] === true;
   const report: CheckReport = {
     ...whole,
     findings: whole.findings.filter(chosen),
+    inconclusive: whole.inconclusive.filter(chosenPoint),
     stats: { ...whole.stats, milliseconds: Number(process.hrtime.bigint() - started) / 1e6 },
   };
   terminal.out(

@@ -8,7 +8,7 @@ export interface Line {
 }
 
 /** Findings that a reader takes as one: the same rule of the same thing, at one place or with one sentence; and the same advice for
- * many things. The report keeps them apart; only the screen joins them. */
+ * many things (one rule, one cure). The report keeps them apart; only the screen joins them. */
 export function joined(findings: readonly Finding[]): readonly (readonly Finding[])[] {
   const groups: Finding[][] = [];
   for (const finding of findings) {
@@ -23,7 +23,7 @@ function alike(a: Finding, b: Finding): boolean {
   if (a.rule !== b.rule || a.severity !== b.severity || a.orphan !== b.orphan || a.hypothetical !== b.hypothetical)
     return false;
   if (a.service === b.service && a.target === b.target) return a.title === b.title || samePlace(a.at, b.at);
-  return isAdvice(a) && said(a) === said(b);
+  return isAdvice(a) && isAdvice(b);
 }
 
 /** What hurts is said once for all that it hurts; what breaks is an argument of its own each time. */
@@ -31,17 +31,8 @@ function isAdvice({ severity, consequence }: Finding): boolean {
   return severity !== 'error' && /^(insecure|bloated|slow-rebuild|no-effect|style)$/.test(consequence);
 }
 
-/** What is said, whatever it is said of. */
-function said({ title, service, target }: Finding): string {
-  const names = new Set([service, target]);
-  return title
-    .split(' ')
-    .map((word) => (names.has(word) ? '…' : word))
-    .join(' ');
-}
-
 /** What a group says, in the order in which it is read: the claims where they are made, then the reasons, those of the same
- * place first, then what follows. `most` reasons and consequences are shown of each; the JSON has all. */
+ * place first, then what follows. `most` reasons and consequences are shown of each, and a few more claims; the JSON has all. */
 export function argumentOf(group: readonly Finding[], most: number): readonly Line[] {
   const claims = unique(group.map((f) => ({ place: formatPlace(f.at), text: f.title })));
   const reasons = unique(shortened(group).map(line));
@@ -55,7 +46,7 @@ export function argumentOf(group: readonly Finding[], most: number): readonly Li
     return again ? (own.length > 0 ? own : [{ ...claim, text: 'the same' }]) : [claim, ...own];
   });
   return withoutRepeatedPlaces([
-    ...claimed,
+    ...capped(claimed, most + 3, 'more place'),
     ...capped(
       reasons.filter((r) => !here(r)),
       most,

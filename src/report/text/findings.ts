@@ -92,7 +92,9 @@ function headline(finding: Finding, group: readonly Finding[]): string {
   const where = [...new Set(group.flatMap((f) => f.service ?? f.target ?? []))];
   const what = CONSEQUENCE_TEXT[finding.consequence];
   const state =
-    where.length === 0 || finding.consequence === 'style' ? what : `${listed(where)} ${verb(what, where.length > 1)}`;
+    where.length === 0 || finding.consequence === 'style'
+      ? what
+      : `${finding.consequence === 'no-effect' ? 'part of ' : ''}${listed(where)} ${verb(what, where.length > 1)}`;
   const tags = [
     finding.hypothetical === true ? 'once the break above is mended' : '',
     finding.orphan === true ? 'nothing builds this file' : '',
