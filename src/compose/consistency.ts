@@ -91,7 +91,7 @@ function checkService(model: ComposeModel, service: ComposeService, problems: Co
   for (const use of service.envFiles) {
     if (use.required && use.state === 'missing') {
       const written = use.path.fact.known ? use.path.fact.value.written : '';
-      refuse('missing-file', use.at, `the env file ${written} of ${service.name} does not exist`);
+      refuse('missing-env-file', use.at, `the env file ${written} of ${service.name} does not exist`);
     }
   }
   const platform = service.platform?.fact;

@@ -99,7 +99,7 @@ test('An env file with an example beside it is missing by design, and a default 
   expect(service?.environment.entries.get('C')?.fact).toMatchObject({ known: true, value: '7' });
   expect(service?.envFiles).toMatchObject([{ state: 'by-design', example: '.env.example' }, { state: 'missing' }]);
   expect(service?.environment.open).toHaveLength(2);
-  expect(model.problems).toMatchObject([{ kind: 'missing-file', service: 's', at: { line: 5, column: 22 } }]);
+  expect(model.problems).toMatchObject([{ kind: 'missing-env-file', service: 's', at: { line: 5, column: 22 } }]);
 });
 
 test('The environment wins over .env, and the reason names the file that sets a value.', () => {

@@ -19,6 +19,7 @@ export type ComposeProblemKind =
   | 'dependency-cycle'
   | 'inconsistent'
   | 'env-file'
+  | 'missing-env-file'
   | 'too-large';
 
 /** Something Compose would refuse, or that it would read otherwise than the author meant. */

@@ -98,7 +98,7 @@ function isOrphan(found: DiscoveredTarget, live: readonly DiscoveredTarget[]): b
   return !/(^|\/)(Dockerfile|Containerfile)$/.test(path) || sameFolder || !guessesOwnFolder;
 }
 
-/** Compose files or env files that are not there or cannot be read. */
+/** Compose files that are not there, and those and env files that cannot be read. A missing env file is for a rule to judge. */
 const ABSENT: ReadonlySet<string> = new Set(['missing-file', 'unreadable-file', 'env-file', 'too-large']);
 
 function problemsOf(

@@ -5,7 +5,13 @@ import { missingElsewhere } from '../../missing-elsewhere.ts';
 import { claim, rule } from '../../rule.ts';
 
 /** Files that are not there may be made by hand or come from elsewhere: other rules speak of them. */
-const OTHERS: ReadonlySet<ComposeProblemKind> = new Set(['missing-file', 'unreadable-file', 'env-file', 'too-large']);
+const OTHERS: ReadonlySet<ComposeProblemKind> = new Set([
+  'missing-file',
+  'unreadable-file',
+  'env-file',
+  'missing-env-file',
+  'too-large',
+]);
 
 export default rule({
   on: 'stack',
