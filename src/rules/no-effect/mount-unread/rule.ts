@@ -1,6 +1,7 @@
 import { each, know } from '../../../facts/know.ts';
 import type { Service } from '../../../model/types.ts';
 import { wordsOfCommand } from '../../command-words.ts';
+import { unreadByNginx } from '../../nginx-files.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({
@@ -11,11 +12,12 @@ export default rule({
   remedy: 'Name the file in `command:`, or mount it where the image reads it.',
   proof: 'none',
   *check(service) {
-    const { server, compose } = service;
+    const { compose } = service;
+    const server = service.server ?? service.foundation;
     if (server === undefined) return;
     yield* each(compose.volumes, function* (mount) {
       const target = yield* know(mount.target.fact);
-      const reads = readsInstead(service, target);
+      const reads = readsInstead(service, target) ?? (yield* know(unreadByNginx(service, target)));
       if (reads === undefined) return;
       const words = yield* know(wordsOfCommand(service));
       const file = target.slice(target.lastIndexOf('/') + 1);

@@ -42,7 +42,9 @@ export default rule({
     if (unread.length === 0) return;
     const [gap] = environment.open;
     if (gap !== undefined) yield* know(unknown(gap.text, gap));
-    const unset = environment.reads.filter((read) => read.reached === true && !service.env.has(read.name));
+    const unset = environment.reads.filter(
+      (read) => read.reached === true && !service.env.has(read.name) && !BY_TOOLS.test(read.name),
+    );
     yield lost(service, unread, unset);
   },
 });
