@@ -168,6 +168,7 @@ const LANGUAGE: Readonly<Record<string, readonly [string, number]>> = {
   node: ['node', 1],
   python: ['python', 2],
   golang: ['go', 2],
+  rust: ['rust', 2],
   ruby: ['ruby', 2],
   php: ['php', 2],
 };
@@ -179,6 +180,12 @@ function languages(
   reason: Reason,
 ): ReadonlyMap<string, Fact<string>> {
   const own = LANGUAGE[name];
+  const jdk = javaOf(name, tag);
+  if (jdk !== undefined) return new Map([['java', known(jdk, reason)]]);
+  const dotnet = /^mcr\.microsoft\.com\/dotnet\/(sdk|aspnet|runtime)$/.exec(name)?.[1];
+  const line = /^(\d+\.\d+)(?![\d])/.exec(tag ?? '')?.[1];
+  if (dotnet !== undefined && line !== undefined)
+    return new Map([[dotnet === 'sdk' ? 'dotnet-sdk' : 'dotnet', known(line, reason)]]);
   const uv = name === 'ghcr.io/astral-sh/uv' ? /(?:^|-)python(\d+\.\d+)/.exec(tag ?? '')?.[1] : undefined;
   if (uv !== undefined) return new Map([['python', known(uv, reason)]]);
   const distroless = /^gcr\.io\/distroless\/nodejs(\d+)/.exec(name)?.[1];
@@ -197,6 +204,13 @@ function languages(
         : unknown(`which ${language} ${name}:${tag ?? ''} has is not known`, reason),
     ],
   ]);
+}
+
+/** The one JDK or JRE of an image, by its tag: `17` of `eclipse-temurin:17-jre`, `maven:3.9-eclipse-temurin-17`, `gradle:8-jdk17`. */
+function javaOf(name: string, tag = ''): string | undefined {
+  if (name === 'eclipse-temurin') return /^(\d+)(?![\d])/.exec(tag)?.[1];
+  if (name === 'maven') return /-(?:eclipse-temurin|openjdk|jdk)-(\d+)(?![\d.])/.exec(tag)?.[1];
+  return name === 'gradle' && !tag.includes('lts') ? /(?:^|-)jdk-?(\d+)(?![\d])/.exec(tag)?.[1] : undefined;
 }
 
 function parseHealthcheck(text: string | null): BaseImage['healthcheck'] {

@@ -43,6 +43,7 @@ import releaseArchived from './breaks-build/release-archived/rule.ts';
 import scriptMissing from './breaks-build/script-missing/rule.ts';
 import stageMissing from './breaks-build/stage-missing/rule.ts';
 import systemPythonManaged from './breaks-build/system-python-managed/rule.ts';
+import toolchainIncompatible from './breaks-build/toolchain-incompatible/rule.ts';
 import userMissing from './breaks-build/user-missing/rule.ts';
 import builtEntryMisplaced from './dies-at-start/built-entry-misplaced/rule.ts';
 import capabilityDropped from './dies-at-start/capability-dropped/rule.ts';
@@ -235,6 +236,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'script-missing', consequence: 'breaks-build', rule: scriptMissing },
   { id: 'stage-missing', consequence: 'breaks-build', rule: stageMissing },
   { id: 'system-python-managed', consequence: 'breaks-build', rule: systemPythonManaged },
+  { id: 'toolchain-incompatible', consequence: 'breaks-build', rule: toolchainIncompatible },
   { id: 'user-missing', consequence: 'breaks-build', rule: userMissing },
   { id: 'built-entry-misplaced', consequence: 'dies-at-start', rule: builtEntryMisplaced },
   { id: 'capability-dropped', consequence: 'dies-at-start', rule: capabilityDropped },

@@ -26,7 +26,7 @@ export type BreakKind =
   | 'release-archived'
   | 'python-managed'
   | 'release-unavailable'
-  | 'toolchain-too-old'
+  | 'toolchain-mismatch'
   | 'library-missing'
   | 'group-missing'
   | 'compiler-missing'

@@ -4,6 +4,7 @@ import { apt } from './apt.ts';
 import { compress, tar, unzip } from './archive.ts';
 import { cp, mv } from './copy.ts';
 import { corepack } from './corepack.ts';
+import { dotnet } from './dotnet.ts';
 import { curl, git, wget } from './fetch.ts';
 import { install } from './install.ts';
 import { afterInstall, besideBuild, isCi } from './lifecycle.ts';
@@ -25,6 +26,7 @@ import { asking, dpkg, fills, getent, harmless, id, textTool, uname, which, whoa
 import { rm, unlink } from './remove.ts';
 import { rpm } from './rpm.ts';
 import { cat, sed, tee, touch } from './text-files.ts';
+import { withRelease } from './toolchain-release.ts';
 import { cargo, go, jvmBuild } from './toolchains.ts';
 import { debianAdduser } from './users-adduser.ts';
 import { busyboxAdduser } from './users-busybox.ts';
@@ -100,9 +102,10 @@ export const commandModels: ReadonlyMap<string, CommandModel> = new Map<string, 
   ...each(rimraf, 'rimraf'),
   ...each(crossEnv, 'cross-env'),
   ...each(runAll, 'npm-run-all run-s run-p'),
-  ...each(go, 'go'),
-  ...each(cargo, 'cargo'),
-  ...each(jvmBuild, 'mvn mvnw gradle gradlew'),
+  ...each(withRelease(go), 'go'),
+  ...each(withRelease(cargo), 'cargo'),
+  ...each(withRelease(jvmBuild), 'mvn mvnw gradle gradlew'),
+  ...each(withRelease(dotnet), 'dotnet'),
   ...each(which, 'which command'),
   ...each(id, 'id'),
   ...each(getent, 'getent'),

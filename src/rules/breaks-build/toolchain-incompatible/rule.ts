@@ -1,0 +1,16 @@
+import { brokenSteps } from '../../broken-steps.ts';
+import { rule } from '../../rule.ts';
+
+export default rule({
+  on: 'target',
+  severity: 'error',
+  summary: 'the project asks for another version of its compiler than the image has',
+  why: 'go.mod, pom.xml, a .NET project and Cargo.toml say for which version they are written. An older compiler refuses them: "go.mod requires go >= 1.23", "release version 21 not supported", NETSDK1045.',
+  remedy: 'Build in an image of the version that the project asks for.',
+  proof: 'none',
+  *check(target) {
+    yield* brokenSteps(target, ['toolchain-mismatch'], {
+      concerns: /^\s*RUN\b.*\b(go|cargo|dotnet|mvnw?|gradlew?)\s/is,
+    });
+  },
+});
