@@ -210,7 +210,8 @@ export class NodeApplication {
       const module = this.program.load(path);
       if (module) all.add(module);
     }
-    return nodeEnvironment(this.program, [...all], reached, inlined);
+    const entry = file === undefined ? undefined : this.program.load(file);
+    return nodeEnvironment(this.program, [...all], reached, inlined, entry);
   }
 }
 

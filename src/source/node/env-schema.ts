@@ -50,7 +50,7 @@ export function objectFields(program: Program, schema: Instance): Value | undefi
     if (
       at.made.t !== 'bound' ||
       at.made.object.t !== 'instance' ||
-      !/^(superRefine|refine|strict|unknown|passthrough|strip|loose|readonly|describe|unknown|options|required)$/.test(
+      !/^(superRefine|refine|strict|passthrough|strip|loose|readonly|describe|unknown|options|required)$/.test(
         at.made.name,
       )
     )

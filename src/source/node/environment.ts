@@ -4,10 +4,13 @@ import { atImport, demandOf } from '../program/demands.ts';
 import type { Expr } from '../program/ir.ts';
 import type { Module, Use } from '../program/module.ts';
 import type { Program } from '../program/program.ts';
-import { describe, NO_ENVIRONMENT, textOf, type Value, variants } from '../program/value.ts';
+import { describe, NO_ENVIRONMENT, textOf, variants } from '../program/value.ts';
 import { dotenvFiles } from './dotenv.ts';
+import { envDemands } from './env-demands.ts';
 import { schemaReads } from './env-schema.ts';
+import { isEnvironment } from './is-environment.ts';
 import { nestReads } from './nest-config-reads.ts';
+import { startedBy } from './started.ts';
 
 /** Environment reads of JavaScript modules, those that bundlers inline included (`when: 'build'`). */
 export function nodeEnvironment(
@@ -15,6 +18,8 @@ export function nodeEnvironment(
   modules: readonly Module[],
   reached: ReadonlySet<Module> | undefined,
   inlined: RegExp | undefined,
+  /** The file that is run, where there is one. */
+  entry?: Module,
 ): EnvReads {
   const reads: EnvRead[] = [];
   const open: Reason[] = [];
@@ -64,16 +69,19 @@ export function nodeEnvironment(
   }
   const nest = nestReads(program, modules);
   for (const { read, module } of nest.reads) reads.push(reached ? { ...read, reached: reached.has(module) } : read);
+  if (entry !== undefined) {
+    const demands = envDemands(program, program.tree, modules, startedBy(program, entry));
+    const said = new Set(reads.flatMap((one) => (isDemand(one) ? [one.name] : [])));
+    reads.push(...demands.filter(({ name }) => !said.has(name)));
+  }
   return { reads, files: dotenvFiles(program, modules), secretFolders: [], open: [...open, ...nest.open] };
 }
+
+const isDemand = ({ required, when }: EnvRead): boolean => when === 'import' && required.known && required.value;
 
 function* scopesOf(module: Module) {
   for (const scope of [module.scope, ...module.functions.values(), ...module.classes.values()])
     yield* scope.names.values();
-}
-
-export function isEnvironment(value: Value): boolean {
-  return value.t === 'external' && /^(process\.env|import\.meta\.env|Bun\.env|Deno\.env)$/.test(value.name);
 }
 
 function one(

@@ -84,9 +84,11 @@ export class StatementIndexer extends ExpressionIndexer {
       case 'if': {
         this.asked(s.test);
         this.expr(s.test, here);
-        if (here.doubtful === undefined && !here.caught && ends(s.body))
+        if (here.doubtful === undefined && !here.caught && ends(s.body)) {
+          this.module.guards.push({ test: s.test, scope: here.scope, from: s.from, to: s.to });
           for (const expr of emptyTests(s.test))
             this.module.demanded.push({ expr, scope: here.scope, from: s.from, to: s.to });
+        }
         // `if __name__ == "__main__"` and `require.main === module` hold for an entry file; readers ask for the text of the doubt.
         const doubt = `only if ${this.module.text.slice(s.test.from, Math.min(s.test.to, s.test.from + 60))}`;
         this.statements(s.body, { ...here, doubtful: here.doubtful ?? doubt });
@@ -103,7 +105,8 @@ export class StatementIndexer extends ExpressionIndexer {
         this.statements(s.body, { ...here, doubtful: here.doubtful ?? 'inside a loop' });
         return;
       case 'try': {
-        const caught = here.caught || s.handlers.length > 0;
+        // A handler that ends the process, or throws in its turn, hides nothing.
+        const caught = here.caught || s.handlers.some((handler) => !ends(handler.body));
         this.statements(s.body, { ...here, caught });
         for (const handler of s.handlers) {
           for (const expr of handler.caught) this.expr(expr, here);

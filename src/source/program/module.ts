@@ -88,6 +88,8 @@ export class Module {
   readonly callbacks = new Map<Func, { readonly call: Extract<Expr, { k: 'call' }>; readonly scope: Scope }>();
   /** Expressions whose emptiness ends the process: `if not X: raise`, `if (!x) process.exit(1)`. */
   readonly demanded: { readonly expr: Expr; readonly scope: Scope; readonly from: number; readonly to: number }[] = [];
+  /** Tests that end the process when they hold, whatever they ask: `if (missing.length > 0) process.exit(1)`. */
+  readonly guards: { readonly test: Expr; readonly scope: Scope; readonly from: number; readonly to: number }[] = [];
   /** JavaScript: exported name → local name or expression. */
   readonly exported = new Map<string, { readonly local?: string; readonly expr?: Expr; readonly module?: string }>();
   readonly exportAll: string[] = [];
