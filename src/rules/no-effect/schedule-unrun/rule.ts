@@ -1,7 +1,6 @@
-import { unknown } from '../../../facts/fact.ts';
-import { type Ask, each, know } from '../../../facts/know.ts';
-import type { Stack } from '../../../model/types.ts';
+import { each } from '../../../facts/know.ts';
 import { celeryOf } from '../../../source/python/celery-of.ts';
+import { nobodyElse, startedProcesses } from '../../other-processes.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({
@@ -12,9 +11,7 @@ export default rule({
   remedy: 'Add a service that runs `celery -A APP beat`, just one; or `-B` at a single worker.',
   proof: 'none',
   *check(stack) {
-    const started = stack.services.flatMap((s) =>
-      s.application.known ? [{ service: s, source: s.application.value }] : [],
-    );
+    const started = startedProcesses(stack);
     const celery = started.filter(({ source }) => source.launch.program === 'celery');
     const workers = celery.filter(({ source }) => source.launch.role === 'worker');
     if (workers.length === 0 || stack.development) return;
@@ -24,7 +21,7 @@ export default rule({
     yield* each(workers.slice(0, 1), function* ({ service, source }) {
       const [schedule] = celeryOf(source)?.beat ?? [];
       if (schedule === undefined || !('at' in schedule)) return;
-      yield* nobodyElse(stack);
+      yield* nobodyElse(stack, 'run the schedule', BEAT);
       yield claim({
         at: schedule.at,
         title: `nothing runs this schedule: the stack has a worker (${service.name}) and no beat`,
@@ -35,24 +32,4 @@ export default rule({
   },
 });
 
-/** Ends the path where a process that is not seen here may be the scheduler. */
-function* nobodyElse(stack: Stack): Generator<Ask, void, unknown> {
-  for (const other of stack.services) {
-    if (other.server !== undefined) continue;
-    if (!other.application.known) yield* know(unknown(`${other.name} may run the schedule: ${other.application.why}`));
-    else if (other.application.value.launch.role === 'unknown')
-      yield* know(unknown(`${other.name} may run the schedule`));
-  }
-  const { repo, model } = stack;
-  const elsewhere = repo
-    .files()
-    .filter(
-      (file) =>
-        /\.(ya?ml|sh|md|rst|toml|json|conf|service|ini)$|(^|\/)(Procfile|Makefile|justfile)/.test(file) &&
-        !model.loaded.includes(file),
-    )
-    .find((file) =>
-      /celery[^\n]*\s(beat\b|-\w*B\b|--beat)|\bbeat\b[^\n]*celery|celerybeat/i.test(repo.text(file) ?? ''),
-    );
-  if (elsewhere !== undefined) yield* know(unknown(`${elsewhere} speaks of beat`));
-}
+const BEAT = /celery[^\n]*\s(beat\b|-\w*B\b|--beat)|\bbeat\b[^\n]*celery|celerybeat/i;

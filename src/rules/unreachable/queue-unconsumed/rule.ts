@@ -1,9 +1,10 @@
 import { type Fact, known, unknown } from '../../../facts/fact.ts';
-import { type Ask, each, know } from '../../../facts/know.ts';
-import type { Service, Stack } from '../../../model/types.ts';
+import { each, know } from '../../../facts/know.ts';
 import { unconsumedQueues } from '../../../source/python/celery.ts';
 import { celeryOf } from '../../../source/python/celery-of.ts';
+import { nobodyElse, startedProcesses } from '../../other-processes.ts';
 import { claim, rule } from '../../rule.ts';
+import { literally } from '../../speaks-of.ts';
 
 export default rule({
   on: 'stack',
@@ -13,9 +14,7 @@ export default rule({
   remedy: 'Name the queue in `-Q` of a worker, or send the task to a queue that is consumed.',
   proof: 'engine',
   *check(stack) {
-    const started = stack.services.flatMap((s) =>
-      s.application.known ? [{ service: s, source: s.application.value }] : [],
-    );
+    const started = startedProcesses(stack);
     const workers = started.filter(
       ({ source }) => source.launch.program === 'celery' && source.launch.role === 'worker',
     );
@@ -35,7 +34,7 @@ export default rule({
       }
       const left = yield* know(unconsumedQueues(facts, consumed));
       yield* each(left, function* ({ name, at }) {
-        yield* certain(stack, service, name);
+        yield* nobodyElse(stack, `consume ${name}`, consumer(name), service);
         yield claim({
           breaks: worker.service.nodes.reachable,
           at,
@@ -56,22 +55,6 @@ function plain(name: string): Fact<string> {
   return /[$`]/.test(name) ? unknown(`which queues ${name} names is not known`) : known(name.trim());
 }
 
-/** Ends the path where a worker that is not seen here may consume the queue. */
-function* certain(stack: Stack, sender: Service, name: string): Generator<Ask, void, unknown> {
-  for (const other of stack.services) {
-    if (other === sender || other.server !== undefined) continue;
-    if (!other.application.known) yield* know(unknown(`${other.name} may be a worker: ${other.application.why}`));
-    else if (other.application.value.launch.role === 'unknown') yield* know(unknown(`${other.name} may be a worker`));
-  }
-  const { repo, model } = stack;
-  const word = new RegExp(`(-Q|--queues|-X)[ =]?\\S*\\b${name.replace(/[^\w]/g, '\\$&')}\\b`);
-  const elsewhere = repo
-    .files()
-    .filter(
-      (file) =>
-        /\.(ya?ml|sh|md|rst|toml|json|conf|service|ini)$|(^|\/)(Procfile|Makefile|justfile)/.test(file) &&
-        !model.loaded.includes(file),
-    )
-    .find((file) => word.test(repo.text(file) ?? ''));
-  if (elsewhere !== undefined) yield* know(unknown(`${elsewhere} starts a worker for ${name}`));
+function consumer(queue: string): RegExp {
+  return new RegExp(`(-Q|--queues|-X)[ =]?\\S*\\b${literally(queue)}\\b`);
 }
