@@ -49,6 +49,7 @@ import builtEntryMisplaced from './dies-at-start/built-entry-misplaced/rule.ts';
 import capabilityDropped from './dies-at-start/capability-dropped/rule.ts';
 import certificateMissing from './dies-at-start/certificate-missing/rule.ts';
 import commandMissing from './dies-at-start/command-missing/rule.ts';
+import databaseNotReady from './dies-at-start/database-not-ready/rule.ts';
 import distributionNotInstalled from './dies-at-start/distribution-not-installed/rule.ts';
 import entryInterpreterMissing from './dies-at-start/entry-interpreter-missing/rule.ts';
 import entryLineEnds from './dies-at-start/entry-line-ends/rule.ts';
@@ -242,6 +243,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'capability-dropped', consequence: 'dies-at-start', rule: capabilityDropped },
   { id: 'certificate-missing', consequence: 'dies-at-start', rule: certificateMissing },
   { id: 'command-missing', consequence: 'dies-at-start', rule: commandMissing },
+  { id: 'database-not-ready', consequence: 'dies-at-start', rule: databaseNotReady },
   { id: 'distribution-not-installed', consequence: 'dies-at-start', rule: distributionNotInstalled },
   { id: 'entry-interpreter-missing', consequence: 'dies-at-start', rule: entryInterpreterMissing },
   { id: 'entry-line-ends', consequence: 'dies-at-start', rule: entryLineEnds },

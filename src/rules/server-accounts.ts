@@ -47,14 +47,15 @@ export function accountsOf(service: Service): Fact<Accounts | undefined> {
   }
 }
 
-/** A variable of the server, `undefined` where it is unset or empty. */
+/** A variable of the server, `undefined` where it is unset. */
 function value(service: Service, ...names: readonly string[]): Fact<string | undefined> {
   for (const name of names) {
     if (service.env.has(`${name}_FILE`)) return unknown(`a file says ${name}`);
     const entry = service.env.get(name);
     if (entry === undefined || entry.origin === 'image') continue;
     if (!entry.value.known) return entry.value;
-    if (entry.value.value !== '') return entry.value;
+    if (entry.value.value === '') return unknown(`${name} is left empty, to be filled in`);
+    return entry.value;
   }
   return known(undefined);
 }
