@@ -65,6 +65,7 @@ import moduleNotInstalled from './dies-at-start/module-not-installed/rule.ts';
 import modulesOfOtherLibc from './dies-at-start/modules-of-other-libc/rule.ts';
 import modulesOfOtherNode from './dies-at-start/modules-of-other-node/rule.ts';
 import mountHidesDependencies from './dies-at-start/mount-hides-dependencies/rule.ts';
+import mountNotWritable from './dies-at-start/mount-not-writable/rule.ts';
 import mountSourceMissing from './dies-at-start/mount-source-missing/rule.ts';
 import nginxWithoutRoot from './dies-at-start/nginx-without-root/rule.ts';
 import optionMisplaced from './dies-at-start/option-misplaced/rule.ts';
@@ -119,6 +120,7 @@ import healthHostRefused from './never-healthy/health-host-refused/rule.ts';
 import healthPortUnserved from './never-healthy/health-port-unserved/rule.ts';
 import healthRouteMissing from './never-healthy/health-route-missing/rule.ts';
 import healthToolMissing from './never-healthy/health-tool-missing/rule.ts';
+import argumentGone from './no-effect/argument-gone/rule.ts';
 import argumentOutOfScope from './no-effect/argument-out-of-scope/rule.ts';
 import argumentUnused from './no-effect/argument-unused/rule.ts';
 import baseArgumentUndefined from './no-effect/base-argument-undefined/rule.ts';
@@ -259,6 +261,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'modules-of-other-libc', consequence: 'dies-at-start', rule: modulesOfOtherLibc },
   { id: 'modules-of-other-node', consequence: 'dies-at-start', rule: modulesOfOtherNode },
   { id: 'mount-hides-dependencies', consequence: 'dies-at-start', rule: mountHidesDependencies },
+  { id: 'mount-not-writable', consequence: 'dies-at-start', rule: mountNotWritable },
   { id: 'mount-source-missing', consequence: 'dies-at-start', rule: mountSourceMissing },
   { id: 'nginx-without-root', consequence: 'dies-at-start', rule: nginxWithoutRoot },
   { id: 'option-misplaced', consequence: 'dies-at-start', rule: optionMisplaced },
@@ -313,6 +316,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'health-port-unserved', consequence: 'never-healthy', rule: healthPortUnserved },
   { id: 'health-route-missing', consequence: 'never-healthy', rule: healthRouteMissing },
   { id: 'health-tool-missing', consequence: 'never-healthy', rule: healthToolMissing },
+  { id: 'argument-gone', consequence: 'no-effect', rule: argumentGone },
   { id: 'argument-out-of-scope', consequence: 'no-effect', rule: argumentOutOfScope },
   { id: 'argument-unused', consequence: 'no-effect', rule: argumentUnused },
   { id: 'base-argument-undefined', consequence: 'no-effect', rule: baseArgumentUndefined },
