@@ -3,7 +3,7 @@ import { each, know } from '../facts/know.ts';
 import type { BuildTarget, NodeId } from '../model/types.ts';
 import type { Break, BreakKind } from '../simulate/trace.ts';
 import type { Place } from '../text/place.ts';
-import type { Fix } from './finding.ts';
+import type { Fix, Severity } from './finding.ts';
 import { type Check, claim } from './rule.ts';
 
 export interface BrokenWords {
@@ -16,6 +16,8 @@ export interface BrokenWords {
   /** Causes, when not those of the break alone. */
   readonly because?: (broken: Break) => readonly Reason[];
   readonly title?: (broken: Break) => string;
+  /** Where it is not that of the rule. */
+  readonly severity?: (broken: Break) => Severity | undefined;
   readonly fix?: (broken: Break) => Fix | undefined;
   /** The instructions that can fail in this way, by their text: where one of them could not be followed, it is undecided. */
   readonly concerns?: RegExp;
@@ -29,12 +31,16 @@ export function* brokenSteps(target: BuildTarget, kinds: readonly BreakKind[], w
       kinds.includes(b.kind) &&
       !b.swallowed &&
       words.when?.(b) !== false &&
-      !(isNowhere(target, b) && all.slice(0, index).some((e) => e.kind === b.kind && e.subject === b.subject)),
+      !(
+        (isNowhere(target, b) || b.kind === 'toolchain-mismatch') &&
+        all.slice(0, index).some((e) => e.kind === b.kind && e.subject === b.subject)
+      ),
   );
   yield* each(found, function* (broken) {
     const open = words.undecided?.(broken) ?? otherContext(target, broken);
     if (open !== undefined) yield* know(unknown(open, ...broken.because));
     const fix = words.fix?.(broken);
+    const severity = words.severity?.(broken);
     yield claim({
       breaks: builtNode(target),
       at: words.at?.(broken) ?? broken.at,
@@ -43,6 +49,7 @@ export function* brokenSteps(target: BuildTarget, kinds: readonly BreakKind[], w
       because: words.because?.(broken) ?? broken.because,
       hypothetical: broken.hypothetical,
       ...(fix === undefined ? {} : { fix }),
+      ...(severity === undefined ? {} : { severity }),
     });
   });
   const doubt = words.concerns === undefined ? undefined : doubtOf(target, words.concerns);

@@ -11,12 +11,48 @@ export function madeOutside(repo: Repo, broken: Break): string | undefined {
   const { subject, detail, because } = broken;
   if (detail['submodule'] !== undefined)
     return `${subject} lies in the submodule ${detail['submodule']}, which is fetched apart`;
-  if (detail['gitIgnored'] === 'true') return `${subject} is hidden from git: something outside the build makes it`;
+  if (onlyBeforeTheBuild(broken)) {
+    const teller = tellerOf(repo, broken);
+    return teller === undefined ? undefined : `${subject} is not in git, and ${teller} may tell how it is made`;
+  }
   const path = detail['path'] ?? subject;
   if (because.some((reason) => /--from/i.test(reason.text))) return undefined;
-  if (OUTPUT.test(path)) return `${subject} looks like the output of a build that runs before this one`;
   const maker = makerOf(repo, path.slice(path.lastIndexOf('/') + 1));
   return maker === undefined ? undefined : `${maker} may make ${subject} before the build`;
+}
+
+/** Something that git hides, or that bears the name of a build's output: its author may have it where a fresh clone has not. */
+export function onlyBeforeTheBuild({ subject, detail, because }: Break): boolean {
+  if (detail['gitIgnored'] === 'true') return true;
+  return OUTPUT.test(detail['path'] ?? subject) && !because.some((reason) => /--from/i.test(reason.text));
+}
+
+/** Commands whose output a COPY may take. */
+const BUILDS =
+  /\b(?:npm|yarn|pnpm|bun)\s+(?:--?\S+\s+(?:\S+\s+)?)*(?:run\s+)?[\w:-]*build|\bmvnw?\b[^\n]*\b(?:package|install|verify)\b|\bgradlew?\b|\bgo\s+build\b|\bcargo\s+build\b|\bdotnet\s+(?:publish|build)\b|\b(?:vite|ng|nx|turbo)\s+(?:run\s+)?build\b|\bmake\s+\w*(?:build|dist|package)/;
+
+/** The file that tells how something that git hides comes to be: its example beside it, or words of it in a document or a step; for
+ * the output of a build, also the command that builds. */
+function tellerOf(repo: Repo, { subject, detail }: Break): string | undefined {
+  if (detail['example'] !== undefined) return detail['example'];
+  const path = (detail['path'] ?? subject).replace(/^(?:\.?\/)+|\/+$/g, '');
+  const name = path.slice(path.lastIndexOf('/') + 1).replace(/[*?[\]].*$/, '') || path;
+  const output = OUTPUT.test(path);
+  // The folder that is missing as a whole may be what is spoken of.
+  const folder = path.split('/').length > 1 ? (path.split('/')[0] ?? path) : path;
+  const spoken = folder !== path && !output && repo.entry(folder) === undefined ? folder : path;
+  return repo.files().find((file) => {
+    if (!STEPS.test(file) && !/\.(md|rst|adoc|txt|ya?ml|json|toml|py|[cm]?[jt]s)$/i.test(file)) return false;
+    if (/(^|\/)(package-lock\.json|pnpm-lock\.yaml|tsconfig[^/]*\.json)$/.test(file)) return false;
+    if ((repo.entry(file)?.size ?? 0) > 300_000) return false;
+    const text = repo.text(file) ?? '';
+    return (
+      text.includes(path) ||
+      (spoken !== path && text.includes(spoken)) ||
+      (!output && text.includes(name)) ||
+      (output && !file.endsWith('.json') && BUILDS.test(text))
+    );
+  });
 }
 
 /** Names that people write and no step makes. */

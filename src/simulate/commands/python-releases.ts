@@ -21,11 +21,21 @@ export function releaseFailures(
   const minor = /^3\.(\d+)$/.exec(pythonVersion(state) ?? '')?.[1];
   if (minor === undefined || !state.libc.known || state.libc.value === 'none' || elsewhere(call, options)) return [];
   const libc = state.libc.value;
-  return asked.flatMap(({ name, clause }) => {
+  const failures = asked.flatMap(({ name, clause }) => {
     const found = availableFor(name, clause, Number(minor), libc);
     const failure = found === undefined ? undefined : failureOf(call, state, { name, clause }, found, `3.${minor}`);
     return failure === undefined ? [] : [failure];
   });
+  return ['release-unavailable', 'compiler-missing'].flatMap((kind) => joined(failures.filter((f) => f.kind === kind)));
+}
+
+/** Releases that are too old or too new for one Python are one cause: the first is named, the others are reasons. */
+function joined(failures: readonly Failure[]): readonly Failure[] {
+  const [first, ...others] = failures;
+  if (first === undefined || others.length === 0) return failures;
+  const reasons = failures.map((f) => f.because[0]).filter((reason) => reason !== undefined);
+  const count = others.length === 1 ? 'one more' : `${others.length} more`;
+  return [{ ...first, text: `${first.text} (and ${count} like it)`, because: [...reasons, ...first.because.slice(1)] }];
 }
 
 /** Another index, a folder of wheels, or packages of the distribution may have it. */
