@@ -8,6 +8,7 @@ import type { ImageState } from '../simulate/state.ts';
 import { applicationOf } from './application.ts';
 import { environmentGap, environmentOf, processOf, userOf } from './effective.ts';
 import { endedOf } from './ended.ts';
+import { isKafka, kafkaListens } from './kafka-listeners.ts';
 import { lazy } from './lazy.ts';
 import { pageIn } from './page.ts';
 import { probeOf } from './probe.ts';
@@ -129,6 +130,7 @@ function imageOf(compose: ComposeService, target: BuildTarget | undefined): Fact
 
 /** Where the service's processes listen: nginx by its configuration, programs by command line and code, servers by their table. */
 function listensOf(service: Service): Service['listens'] {
+  if (isKafka(service)) return kafkaListens(service);
   if (service.server !== undefined && !service.server.name.startsWith('nginx'))
     return unknown(`the settings of ${service.server.name} are not read`);
   return chainFact(service.process, (process): Service['listens'] => {

@@ -41,9 +41,21 @@ export function addressesOf(service: Service): readonly Address[] {
   return [...service.env].flatMap(([variable, { value, at, origin }]): Address[] => {
     if (origin === 'image' || at === undefined || !value.known) return [];
     const found = addressOf(variable, value.value, at);
-    if (found === undefined || found.scheme !== undefined) return found === undefined ? [] : [found];
+    if (found === undefined) return plainAddresses(service, variable, value.value, at);
+    if (found.scheme !== undefined) return [found];
     const number = service.env.get(variable.replace(/HOST(NAME)?$/, 'PORT'))?.value;
     return [number?.known === true && /^\d+$/.test(number.value) ? { ...found, port: Number(number.value) } : found];
+  });
+}
+
+/** `kafka-1:9092,kafka-2:9092`: hosts with ports, where they are services of the stack. */
+function plainAddresses(service: Service, variable: string, value: string, at: Place): Address[] {
+  const parts = value.split(',').map((part) => /^\s*([A-Za-z0-9_][\w.-]*):(\d{2,5})\s*$/.exec(part));
+  return parts.flatMap((part): Address[] => {
+    const [, host = '', port] = part ?? [];
+    const named =
+      parts.every((p) => p !== null) && service.stack.services.some((s) => s !== service && s.name === host);
+    return named ? [{ variable, at, host, port: Number(port) }] : [];
   });
 }
 
@@ -82,14 +94,17 @@ export function resolveName(from: Service, host: string): Fact<Answer> {
     const named = namedHere(other, host);
     const shared = other.compose.networks.filter((n) => compose.networks.some((own) => own.name === n.name));
     const alias = other.compose.networks.filter((n) => n.aliases.some((a) => a.fact.known && a.fact.value === host));
-    if (other.compose.networks.some((n) => n.aliases.some((a) => !a.fact.known)))
+    // Whatever a container of other networks is called, it does not answer here.
+    const near = shared.length > 0 || other.compose.networkMode !== undefined;
+    if (near && other.compose.networks.some((n) => n.aliases.some((a) => !a.fact.known)))
       return unknown(`an alias of ${other.name} is not known`);
-    if (other.compose.containerName?.fact.known === false)
+    if (near && other.compose.containerName?.fact.known === false)
       return unknown(`the container name of ${other.name} is not known`);
     if (
-      other.compose.hostname?.fact.known !== true
+      near &&
+      (other.compose.hostname?.fact.known !== true
         ? other.compose.hostname !== undefined
-        : other.compose.hostname.fact.value === host && !named
+        : other.compose.hostname.fact.value === host && !named)
     )
       return unknown(`${other.name} has the host name ${host}`);
     if (!named && alias.length === 0) continue;

@@ -1,5 +1,6 @@
 import { unknown } from '../facts/fact.ts';
 import { type Ask, know } from '../facts/know.ts';
+import { isKafka } from '../model/kafka-listeners.ts';
 import type { ListeningPort, Service } from '../model/types.ts';
 
 /** Servers whose port only a setting changes, and that open no others. */
@@ -15,6 +16,7 @@ export function* listeningPorts(other: Service, asked: number): Generator<Ask, r
     const application = yield* know(other.application);
     return application.launch.role === 'web' ? ports : [];
   }
+  if (isKafka(other)) return yield* know(other.listens);
   if (server.ports.some((p) => p.port === asked)) return [];
   const told = compose.command !== undefined || compose.entrypoint !== undefined;
   const set = [...other.env].some(([name, v]) => v.origin !== 'image' && /PORT|LISTEN|ADDR|CONFIG/.test(name));

@@ -14,6 +14,7 @@ import baseWithdrawn from './breaks-build/base-withdrawn/rule.ts';
 import buildCommandMissing from './breaks-build/build-command-missing/rule.ts';
 import buildFileMissing from './breaks-build/build-file-missing/rule.ts';
 import buildInputMissing from './breaks-build/build-input-missing/rule.ts';
+import buildLibraryMissing from './breaks-build/build-library-missing/rule.ts';
 import buildPermissionDenied from './breaks-build/build-permission-denied/rule.ts';
 import buildToolNotInstalled from './breaks-build/build-tool-not-installed/rule.ts';
 import compilerMissing from './breaks-build/compiler-missing/rule.ts';
@@ -210,6 +211,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'build-command-missing', consequence: 'breaks-build', rule: buildCommandMissing },
   { id: 'build-file-missing', consequence: 'breaks-build', rule: buildFileMissing },
   { id: 'build-input-missing', consequence: 'breaks-build', rule: buildInputMissing },
+  { id: 'build-library-missing', consequence: 'breaks-build', rule: buildLibraryMissing },
   { id: 'build-permission-denied', consequence: 'breaks-build', rule: buildPermissionDenied },
   { id: 'build-tool-not-installed', consequence: 'breaks-build', rule: buildToolNotInstalled },
   { id: 'compiler-missing', consequence: 'breaks-build', rule: compilerMissing },

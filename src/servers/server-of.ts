@@ -1,12 +1,13 @@
 import { DATABASES } from './databases.ts';
 import { parseImage } from './image-tag.ts';
+import { KAFKA } from './kafka.ts';
 import { OBSERVABILITY } from './observability.ts';
 import { PLATFORMS } from './platforms.ts';
 import { QUEUES_AND_CACHES } from './queues-and-caches.ts';
 import type { Server, ServerVariable } from './server.ts';
 import { WEB } from './web.ts';
 
-const TABLES = [...DATABASES, ...QUEUES_AND_CACHES, ...WEB, ...OBSERVABILITY, ...PLATFORMS];
+const TABLES = [...DATABASES, ...QUEUES_AND_CACHES, ...KAFKA, ...WEB, ...OBSERVABILITY, ...PLATFORMS];
 
 /** What is known of the server in an image, by reference (`postgres:16-alpine`, `docker.io/library/redis`). Undefined: not described,
  * which also holds for a digest without a tag. */

@@ -27,7 +27,7 @@ export default rule({
       );
       if (kept) return;
       if (
-        (service.env.get('PGDATA')?.origin ?? 'image') !== 'image' ||
+        ['PGDATA', 'KAFKA_LOG_DIRS'].some((name) => (service.env.get(name)?.origin ?? 'image') !== 'image') ||
         compose.command !== undefined ||
         compose.entrypoint !== undefined
       )

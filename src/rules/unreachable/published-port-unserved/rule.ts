@@ -1,4 +1,5 @@
 import { type Ask, each, know } from '../../../facts/know.ts';
+import { isKafka } from '../../../model/kafka-listeners.ts';
 import type { Process, Service } from '../../../model/types.ts';
 import type { Repo } from '../../../repo/repo.ts';
 import type { Edit } from '../../../text/edit.ts';
@@ -20,8 +21,8 @@ export default rule({
     const tcp = service.compose.ports.filter((p) => p.protocol === 'tcp');
     if (tcp.length === 0) return;
     const ports = yield* know(service.listens);
-    const process = yield* know(service.process);
-    if (!(yield* serves(service, process))) return;
+    const process = isKafka(service) ? undefined : yield* know(service.process);
+    if (process !== undefined && !(yield* serves(service, process))) return;
     const reasons = ports.map((p) => p.text).join(', ');
     yield* each(tcp, function* (mapping) {
       const target = yield* know(mapping.target);
@@ -32,7 +33,7 @@ export default rule({
           ? undefined
           : portEdit(service.stack.repo, mapping.at, target, first.port);
       // The configuration of nginx is a whole file: the refit writes there.
-      const rewritten = process.command[0] === 'nginx' && first?.at !== undefined;
+      const rewritten = process?.command[0] === 'nginx' && first?.at !== undefined;
       yield claim({
         breaks: service.nodes.reachable,
         at: mapping.at,
