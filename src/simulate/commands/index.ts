@@ -2,6 +2,7 @@ import type { CommandModel } from '../command-model.ts';
 import { apk } from './apk.ts';
 import { apt } from './apt.ts';
 import { compress, tar, unzip } from './archive.ts';
+import { composer } from './composer.ts';
 import { cp, mv } from './copy.ts';
 import { corepack } from './corepack.ts';
 import { dotnet } from './dotnet.ts';
@@ -18,6 +19,7 @@ import { crossEnv, rimraf, runAll } from './node-script-tools.ts';
 import { npm } from './npm.ts';
 import { npx } from './npx.ts';
 import { chown } from './owner.ts';
+import { phpExtension } from './php.ts';
 import { pip } from './pip.ts';
 import { pipenv } from './pipenv.ts';
 import { poetry } from './poetry.ts';
@@ -106,6 +108,8 @@ export const commandModels: ReadonlyMap<string, CommandModel> = new Map<string, 
   ...each(withRelease(cargo), 'cargo'),
   ...each(withRelease(jvmBuild), 'mvn mvnw gradle gradlew'),
   ...each(withRelease(dotnet), 'dotnet'),
+  ...each(withRelease(composer), 'composer composer.phar'),
+  ...each(phpExtension, 'docker-php-ext-install docker-php-ext-configure docker-php-ext-enable docker-php-source pecl'),
   ...each(which, 'which command'),
   ...each(id, 'id'),
   ...each(getent, 'getent'),

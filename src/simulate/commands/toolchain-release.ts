@@ -6,6 +6,7 @@ import { cargoMismatch } from './cargo-release.ts';
 import { dotnetMismatch } from './dotnet-release.ts';
 import { gradleMismatch, mavenMismatch } from './java-release.ts';
 import { because, textAt } from './paths.ts';
+import { composerMismatch } from './php-release.ts';
 
 /** What a project asks of its toolchain, and the image does not have. */
 export interface Mismatch {
@@ -25,6 +26,7 @@ const CHECKS: Readonly<
   go: goMismatch,
   cargo: cargoMismatch,
   dotnet: dotnetMismatch,
+  composer: composerMismatch,
   mvn: mavenMismatch,
   mvnw: mavenMismatch,
   gradle: gradleMismatch,
