@@ -22,8 +22,8 @@ export function joined(findings: readonly Finding[]): readonly (readonly Finding
 function alike(a: Finding, b: Finding): boolean {
   if (a.rule !== b.rule || a.severity !== b.severity || a.orphan !== b.orphan || a.hypothetical !== b.hypothetical)
     return false;
-  if (a.service === b.service && a.target === b.target) return a.title === b.title || samePlace(a.at, b.at);
-  return isAdvice(a) && isAdvice(b);
+  if (isAdvice(a)) return true;
+  return a.service === b.service && a.target === b.target && (a.title === b.title || samePlace(a.at, b.at));
 }
 
 /** What hurts is said once for all that it hurts; what breaks is an argument of its own each time. */

@@ -41,7 +41,7 @@ export function renderFindings(report: CheckReport, options: TextOptions): strin
     const text = `${formatPlace({ ...problem.at, column: 1, endLine: 1, endColumn: 1 })} ${problem.text}${problem.remedy === undefined ? '' : ` ${problem.remedy}`}`;
     blocks.push(hang('? ', 2, text, options.width).map(paint.warn).join('\n'));
   }
-  if (options.showUndecided) blocks.push(...report.inconclusive.map((item) => renderUndecided(item, options)));
+  if (options.showUndecided) blocks.push(...undecidedBlocks(report.inconclusive, options));
   blocks.push(renderSummary(report, options));
   return `${blocks.join('\n\n')}\n`;
 }
@@ -125,12 +125,22 @@ function renderRow(row: Line, column: number, width: number, colour: (text: stri
   return hang(first, column + 6, row.text, width);
 }
 
-function renderUndecided(item: CheckReport['inconclusive'][number], { width, paint }: TextOptions): string {
-  const last = item.because.findLast((c) => c.at !== undefined)?.at;
-  const where = last === undefined ? '' : ` (${formatPlace(last)})`;
-  return hang('~ ', 2, `${item.rule} undecided for ${item.target}: ${item.why}${where}`, width)
-    .map(paint.dim)
-    .join('\n');
+/** What is undecided, those that share their reason and its place in one block: what is asked of one unknown image is one matter. */
+function undecidedBlocks(points: CheckReport['inconclusive'], { width, paint }: TextOptions): readonly string[] {
+  const groups = new Map<string, { rules: Set<string>; targets: Set<string>; why: string }>();
+  for (const { rule, target, why, because } of points) {
+    const last = because.findLast((c) => c.at !== undefined)?.at;
+    const text = last === undefined ? why : `${why} (${formatPlace(last)})`;
+    const group = groups.get(text) ?? { rules: new Set(), targets: new Set(), why: text };
+    groups.set(text, group);
+    group.rules.add(rule);
+    group.targets.add(target);
+  }
+  return [...groups.values()].map(({ rules, targets, why }) =>
+    hang('~ ', 2, `undecided: ${why}. ${[...rules].join(', ')} of ${listed([...targets])}`, width)
+      .map(paint.dim)
+      .join('\n'),
+  );
 }
 
 /** Consequences as adjectives of a number: `7 insecure, 2 without effect`. */

@@ -111,6 +111,39 @@ describe('a finding on a terminal', () => {
     expect(text).toContain('2 errors');
   });
 
+  it('joins the advice of one rule whatever its titles are, and never two things that break', () => {
+    const advice = (title: string, line: number, severity: Finding['severity']): Finding =>
+      finding({ rule: 'base-unpinned', consequence: 'slow-rebuild', severity, title, at: place('Dockerfile', line) });
+    const two = [advice('node names no version', 1, 'warning'), advice('nginx names no version', 9, 'warning')];
+    expect(renderFindings(report(two), options).match(/base-unpinned ·/g)).toHaveLength(1);
+    const broken = two.map((one) => ({ ...one, severity: 'error' as const }));
+    expect(renderFindings(report(broken), options).match(/base-unpinned ·/g)).toHaveLength(2);
+    const many = Array.from({ length: 20 }, (_, n) => advice(`base ${n} names no version`, n + 1, 'warning'));
+    const text = renderFindings(report(many), options);
+    expect(text).toContain('base 3 names no version');
+    expect(text).not.toContain('base 15 names no version');
+    expect(text).toMatch(/and \d+ more places/);
+  });
+
+  it('lists what is undecided once for each reason', () => {
+    const point = (rule: string, target: string, why: string) => ({ rule, target, why, because: [] });
+    const text = renderFindings(
+      {
+        ...report([]),
+        inconclusive: [
+          point('root-user', 'base/api', 'nothing is known of the image harbour:1'),
+          point('entry-missing', 'base/api', 'nothing is known of the image harbour:1'),
+          point('entry-missing', 'base/web', 'make is not modelled'),
+        ],
+      },
+      { ...options, showUndecided: true, width: 200 },
+    );
+    expect(text.match(/harbour:1/g)).toHaveLength(1);
+    expect(text).toContain('nothing is known of the image harbour:1. root-user, entry-missing of base/api');
+    expect(text).toContain('make is not modelled. entry-missing of base/web');
+    expect(text).toContain('3 points undecided');
+  });
+
   it('stays within the width, at 80 and at 120 columns', () => {
     const { report: real } = checkRepo(
       memoryRepo({
