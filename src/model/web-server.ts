@@ -16,6 +16,7 @@ export interface WebServer {
 
 const CONF_D = '/etc/nginx/conf.d';
 const MAIN = '/etc/nginx/nginx.conf';
+const SETTINGS = '/etc/nginx';
 const TEMPLATES = '/etc/nginx/templates';
 
 /** Reads nginx.conf and conf.d as the official image loads them: mounts of compose first, then what the build wrote. Unknown as
@@ -26,7 +27,9 @@ export function webServerOf(image: Fact<ImageState>, compose: ComposeService, re
   return chainFact(image, (state): Fact<WebServer> => {
     const files: NginxFile[] = [];
     const because: Reason[] = [];
-    const main = mounts.get(MAIN) ?? writtenFile(state, MAIN);
+    const lost = mounts.missing.find(({ target }) => MAIN === target || MAIN.startsWith(`${target}/`));
+    if (lost !== undefined) return unknown(lost.why);
+    const main = mounts.files.get(MAIN) ?? writtenFile(state, MAIN);
     if (main === 'unknown') return unknown('nginx.conf is changed in a way that is not modelled');
     const mainFile = main === undefined ? undefined : parseNginx(main.text, main.file);
     if (main !== undefined && mainFile !== undefined) {
@@ -44,6 +47,10 @@ export function webServerOf(image: Fact<ImageState>, compose: ComposeService, re
         because.push(reason);
       }
     }
+    const included = mounts.missing.find(({ target }) =>
+      files.some(({ text }) => text.includes(target.slice(SETTINGS.length))),
+    );
+    if (included !== undefined) return unknown(included.why);
     if (files.some((f) => f.problems.length > 0)) return unknown('a part of the nginx configuration could not be read');
     return known(
       {
@@ -66,9 +73,20 @@ interface ConfigText {
   readonly reason: Reason;
 }
 
-/** Files that compose mounts below /etc/nginx. A sentence when that cannot be told. */
-function mountedFiles(compose: ComposeService, repo: Repo): ReadonlyMap<string, ConfigText> | string {
+/** What compose mounts at or below /etc/nginx. */
+interface Mounted {
+  readonly files: ReadonlyMap<string, ConfigText>;
+  /** Folders whose content hides that of the image. */
+  readonly folders: ReadonlySet<string>;
+  /** Mounts of which nobody knows what they bring. */
+  readonly missing: readonly { readonly target: string; readonly why: string }[];
+}
+
+/** A sentence when not even the places can be told. */
+function mountedFiles(compose: ComposeService, repo: Repo): Mounted | string {
   const found = new Map<string, ConfigText>();
+  const folders = new Set<string>();
+  const missing: { target: string; why: string }[] = [];
   for (const config of compose.configs)
     if (!config.target.known || config.target.value.startsWith('/etc/nginx'))
       return 'a config of compose is mounted into nginx';
@@ -85,7 +103,10 @@ function mountedFiles(compose: ComposeService, repo: Repo): ReadonlyMap<string, 
       continue;
     const source = mount.source?.fact.known === true ? mount.source.fact.value.path : undefined;
     const entry = source === undefined ? undefined : repo.entry(source);
-    if (source === undefined || entry === undefined) return `what is mounted at ${target} is not in the repository`;
+    if (source === undefined || entry === undefined) {
+      missing.push({ target, why: `what is mounted at ${target} is not in the repository` });
+      continue;
+    }
     const add = (path: string, file: string): void => {
       const text = repo.text(file);
       if (text !== undefined)
@@ -95,12 +116,15 @@ function mountedFiles(compose: ComposeService, repo: Repo): ReadonlyMap<string, 
           reason: { kind: 'compose', at: mount.at, text: `${file} is mounted at ${path}` },
         });
     };
-    if (entry.type === 'file') add(target, source);
-    else
-      for (const child of repo.children(source))
-        if (child.type === 'file') add(`${target}/${child.path.slice(source.length + 1)}`, child.path);
+    if (entry.type === 'file') {
+      add(target, source);
+      continue;
+    }
+    folders.add(target);
+    for (const child of repo.children(source))
+      if (child.type === 'file') add(`${target}/${child.path.slice(source.length + 1)}`, child.path);
   }
-  return found;
+  return { files: found, folders, missing };
 }
 
 /** A file that the build wrote with known text. `undefined`: the base's own is in place. */
@@ -119,23 +143,27 @@ function writtenFile(state: ImageState, path: string): ConfigText | undefined | 
 }
 
 /** What nginx includes from conf.d: written or mounted files, templates by the entrypoint, and the base's default.conf unless replaced. */
-function confFiles(state: ImageState, mounts: ReadonlyMap<string, ConfigText>): readonly ConfigText[] | string {
+function confFiles(state: ImageState, mounts: Mounted): readonly ConfigText[] | string {
+  const lost = mounts.missing.find(({ target }) =>
+    [CONF_D, TEMPLATES].some((folder) => folder === target || target.startsWith(`${folder}/`)),
+  );
+  if (lost !== undefined) return lost.why;
   const files = new Map<string, ConfigText>();
   for (const folder of [CONF_D, TEMPLATES]) {
     const suffix = folder === CONF_D ? '.conf' : '.conf.template';
-    const listed = state.tree.list(folder);
-    for (const name of listed.known ? listed.value.names : []) {
+    const listed = mounts.folders.has(folder) ? undefined : state.tree.list(folder);
+    for (const name of listed?.known === true ? listed.value.names : []) {
       if (!name.endsWith(suffix)) continue;
       const written = writtenFile(state, `${folder}/${name}`);
       if (written === 'unknown') return `${folder}/${name} is written in a way that is not modelled`;
       if (written !== undefined) files.set(name.slice(0, name.length - suffix.length), written);
     }
-    for (const [path, mounted] of mounts) {
+    for (const [path, mounted] of mounts.files) {
       if (path.startsWith(`${folder}/`) && path.endsWith(suffix))
         files.set(path.slice(folder.length + 1, -suffix.length), mounted);
     }
   }
-  if (!files.has('default')) {
+  if (!files.has('default') && !mounts.folders.has(CONF_D)) {
     const own = state.tree.lookup(`${CONF_D}/default.conf`);
     if (writtenFile(state, `${CONF_D}/default.conf`) === 'unknown') return 'default.conf may be written by a step';
     const removed = own.known && own.value.presence === 'absent';
