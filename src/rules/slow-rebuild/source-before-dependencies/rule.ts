@@ -56,10 +56,15 @@ function broadCopy(
     .find((copy) => copy.sources.some(({ text }) => isBroad(text, manifests, install)));
 }
 
+/** One file of settings or prose, which package managers ask for too (`readme = "README.md"`): not what changes with each line. */
+const SETTLED =
+  /(^|\/)(?:[\w.-]+\.(?:md|rst|txt|json|ya?ml|toml|cfg|ini|conf|sh|crt|pem)|LICEN[CS]E|README|NOTICE|Makefile)$/i;
+
 function isBroad(source: string, manifests: readonly RegExp[], install: string): boolean {
   const path = source.replace(/^\.?\/+/, '').replace(/\/+$/, '');
   // Files that hardly ever change, and scripts that the install itself runs.
   if (/(^|\/)\.\w+ignore$/.test(path) || (path !== '' && install.includes(`${path}/`))) return false;
+  if (SETTLED.test(path)) return false;
   const plain = path.replaceAll(/[*?]/g, '');
   // `*yarn*`, `package*`, `requirements*`: patterns that manifests and lock files are meant by.
   if (plain !== path && /(^|\/)(yarn|package|pnpm|npm|requirements|uv|poetry|bun)[\w.-]*$/.test(plain)) return false;
