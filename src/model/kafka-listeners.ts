@@ -32,5 +32,5 @@ export function kafkaListens(service: Service): Fact<readonly ListeningPort[]> {
 
 /** Whether a service is a broker of Kafka whose image is described. */
 export function isKafka({ server }: Service): boolean {
-  return server?.name === 'Kafka' || server?.name === 'Kafka (Confluent)';
+  return server?.name === 'Kafka';
 }

@@ -17,7 +17,7 @@ const confluent: ServerTable = {
       ...(unless === undefined ? {} : { unless }),
     });
     return server({
-      name: 'Kafka (Confluent)',
+      name: 'Kafka',
       origin: read('confluentinc/kafka-images kafka/include/etc/confluent/docker/configure', '2026-11-21'),
       variables: [
         always('KAFKA_ADVERTISED_LISTENERS', [controller]),
@@ -73,7 +73,7 @@ const zookeeper: ServerTable = {
   repositories: /^confluentinc\/cp-zookeeper$/,
   describe: () =>
     server({
-      name: 'ZooKeeper (Confluent)',
+      name: 'ZooKeeper',
       origin: read('confluentinc/kafka-images zookeeper/include/etc/confluent/docker/configure', '2026-11-21'),
       variables: [
         { name: 'ZOOKEEPER_CLIENT_PORT', required: 'always', unless: ['ZOOKEEPER_SECURE_CLIENT_PORT'] },

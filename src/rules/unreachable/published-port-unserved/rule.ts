@@ -1,9 +1,9 @@
 import { type Ask, each, know } from '../../../facts/know.ts';
-import { isKafka } from '../../../model/kafka-listeners.ts';
 import type { Process, Service } from '../../../model/types.ts';
 import type { Repo } from '../../../repo/repo.ts';
 import type { Edit } from '../../../text/edit.ts';
 import type { Place } from '../../../text/place.ts';
+import { serverPorts } from '../../listening-ports.ts';
 import { claim, rule } from '../../rule.ts';
 import { textEdit } from '../../text-edit.ts';
 
@@ -20,8 +20,8 @@ export default rule({
   *check(service) {
     const tcp = service.compose.ports.filter((p) => p.protocol === 'tcp');
     if (tcp.length === 0) return;
-    const ports = yield* know(service.listens);
-    const process = isKafka(service) ? undefined : yield* know(service.process);
+    const ports = yield* serverPorts(service);
+    const process = isServer(service) ? undefined : yield* know(service.process);
     if (process !== undefined && !(yield* serves(service, process))) return;
     const reasons = ports.map((p) => p.text).join(', ');
     yield* each(tcp, function* (mapping) {
@@ -60,6 +60,11 @@ export default rule({
     });
   },
 });
+
+/** Its table says where it listens; nginx is looked at by its configuration. */
+function isServer({ server }: Service): boolean {
+  return server !== undefined && !server.name.startsWith('nginx');
+}
 
 /** A development server opens ports of its own (inspector, live reload); what is no server opens none. */
 function* serves(service: Service, process: Process): Generator<Ask, boolean, unknown> {
