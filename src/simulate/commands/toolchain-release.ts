@@ -5,6 +5,7 @@ import type { ImageState } from '../state.ts';
 import { cargoMismatch } from './cargo-release.ts';
 import { dotnetMismatch } from './dotnet-release.ts';
 import { gradleMismatch, mavenMismatch } from './java-release.ts';
+import { nodeMismatch } from './node-release.ts';
 import { because, textAt } from './paths.ts';
 import { composerMismatch } from './php-release.ts';
 
@@ -31,6 +32,13 @@ const CHECKS: Readonly<
   mvnw: mavenMismatch,
   gradle: gradleMismatch,
   gradlew: gradleMismatch,
+  npm: nodeMismatch,
+  yarn: nodeMismatch,
+  vite: nodeMismatch,
+  next: nodeMismatch,
+  ng: nodeMismatch,
+  'react-scripts': nodeMismatch,
+  'vue-cli-service': nodeMismatch,
 };
 
 /** The model of a build tool that stops where the project asks for a toolchain that the image does not have. */
