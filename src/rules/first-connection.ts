@@ -24,18 +24,77 @@ export function migrationsThatEnd(service: Service): readonly FirstConnection[] 
     .map(({ command, at }) => ({ what: command, at }));
 }
 
-/** `Base.metadata.create_all(bind=engine)` on the top level of the module that makes the application. */
-export function tablesMadeAtImport(service: Service, file: string): FirstConnection | undefined {
-  const lines = (service.stack.repo.text(file) ?? '').split('\n');
-  const index = lines.findIndex((line) =>
-    /^(?:\w+\.)*metadata\.create_all\(\s*(?:bind\s*=\s*)?(?:\w+\.)*engine\b/.test(line),
-  );
-  if (index === -1) return undefined;
-  // What stands at the left edge before may loop until the database answers.
-  if (lines.slice(0, index).some((line) => /wait_for|sleep\(|retry|sqlite/i.test(line))) return undefined;
+/** Makes the tables of SQLAlchemy or SQLModel, for which it connects. */
+const CREATES = /\bmetadata\.create_all\b/;
+/** A failure is caught, or somebody waits until the database answers. */
+const PATIENT = /^\s*(?:except|while)\b|wait_for|sleep\(|retry|tenacity|backoff|sqlite/im;
+
+/** Tables that the code makes when the module of the application is loaded, or in what runs when the application starts. */
+export function tablesMadeAtStart(service: Service, file: string): FirstConnection | undefined {
+  const { repo } = service.stack;
+  const text = repo.text(file) ?? '';
+  const lines = text.split('\n');
+  const top = lines.findIndex((line) => /^(?:\w+\.)*metadata\.create_all\(/.test(line));
+  if (top !== -1) return PATIENT.test(lines.slice(0, top).join('\n')) ? undefined : found(file, lines, top);
+  for (const handler of handlersIn(lines)) {
+    const body = bodyOf(lines, handler);
+    if (PATIENT.test(body.text)) continue;
+    if (body.create !== undefined) return found(file, lines, body.create);
+    const called = [...body.text.matchAll(/^\s+(?:await\s+)?(?:\w+\.)*(\w+)\(/gm)].map((m) => m[1] ?? '');
+    for (const name of called) {
+      const made = madeIn(service, name);
+      if (made !== undefined) return made;
+    }
+  }
+  return undefined;
+}
+
+/** Lines of functions that run when a FastAPI application starts. */
+function handlersIn(lines: readonly string[]): readonly number[] {
+  const lifespan = /\blifespan\s*=\s*(\w+)/.exec(lines.join('\n'))?.[1];
+  return lines.flatMap((line, index) => {
+    const name = /^(?:async\s+)?def\s+(\w+)\(/.exec(line)?.[1];
+    if (name === undefined) return [];
+    const decorated = /^@\w+\.on_event\(["']startup["']\)/.test(lines[index - 1] ?? '');
+    return decorated || name === lifespan ? [index] : [];
+  });
+}
+
+function bodyOf(lines: readonly string[], start: number): { readonly text: string; readonly create?: number } {
+  const next = lines.findIndex((line, index) => index > start && /^\S/.test(line) && !/^[)\]#]/.test(line));
+  const end = next === -1 ? lines.length : next;
+  // What stands behind yield runs when the application ends.
+  const pause = lines.findIndex((line, index) => index > start && index < end && /^\s+yield\b/.test(line));
+  const body = lines.slice(start + 1, pause === -1 ? end : pause);
+  const create = body.findIndex((line) => CREATES.test(line) && !/^\s*#/.test(line));
+  return { text: body.join('\n'), ...(create === -1 ? {} : { create: start + 1 + create }) };
+}
+
+/** A function of the same build context that makes the tables, where there is one of this name. */
+function madeIn({ target, stack }: Service, name: string): FirstConnection | undefined {
+  if (target === undefined) return undefined;
+  const below = target.contextDir === '' || target.contextDir === '.' ? '' : `${target.contextDir}/`;
+  const define = new RegExp(`^(?:async\\s+)?def\\s+${name}\\(`);
+  const places = stack.repo
+    .files()
+    .filter((file) => file.startsWith(below) && file.endsWith('.py') && !/(?:^|\/)(?:tests?|node_modules)\//.test(file))
+    .flatMap((file) => {
+      const text = stack.repo.text(file) ?? '';
+      if (!text.includes(`def ${name}(`)) return [];
+      const lines = text.split('\n');
+      return lines.flatMap((line, index) => (define.test(line) ? [{ file, lines, index }] : []));
+    });
+  const [place, ...more] = places;
+  if (place === undefined || more.length > 0) return undefined;
+  const body = bodyOf(place.lines, place.index);
+  if (body.create === undefined || PATIENT.test(body.text)) return undefined;
+  // A decorator may try again.
+  if (/^@/.test(place.lines[place.index - 1] ?? '')) return undefined;
+  return found(place.file, place.lines, body.create);
+}
+
+function found(file: string, lines: readonly string[], index: number): FirstConnection {
+  const text = lines[index] ?? '';
   const line = index + 1;
-  return {
-    what: (lines[index] ?? '').trim(),
-    at: { file, line, column: 1, endLine: line, endColumn: (lines[index] ?? '').length + 1 },
-  };
+  return { what: text.trim(), at: { file, line, column: 1, endLine: line, endColumn: text.length + 1 } };
 }

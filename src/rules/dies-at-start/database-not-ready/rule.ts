@@ -1,7 +1,7 @@
 import { type Ask, each, know } from '../../../facts/know.ts';
 import type { Service } from '../../../model/types.ts';
 import { addressesOf } from '../../addresses.ts';
-import { type FirstConnection, migrationsThatEnd, tablesMadeAtImport } from '../../first-connection.ts';
+import { type FirstConnection, migrationsThatEnd, tablesMadeAtStart } from '../../first-connection.ts';
 import { claim, rule } from '../../rule.ts';
 
 const DATABASES = new Set(['PostgreSQL', 'MySQL', 'MariaDB']);
@@ -47,6 +47,7 @@ function databaseOf(service: Service): Service | undefined {
   const found = service.stack.services.filter((s) => DATABASES.has(s.server?.name ?? ''));
   const [database, ...more] = found;
   if (database === undefined || more.length > 0) return undefined;
+  if ([...service.env.values()].some((v) => v.value.known && /^sqlite/.test(v.value.value))) return undefined;
   const told =
     service.compose.dependsOn.some((d) => d.service === database.name) ||
     addressesOf(service).some((a) => a.host === database.name);
@@ -70,6 +71,6 @@ function* connectionsAtStart(service: Service): Generator<Ask, readonly FirstCon
   if (service.target === undefined || !service.application.known) return [];
   const { routes, launch } = service.application.value;
   if (launch.language !== 'python' || !routes.known) return [];
-  const made = tablesMadeAtImport(service, routes.value.at.file);
+  const made = tablesMadeAtStart(service, routes.value.at.file);
   return made === undefined ? [] : [made];
 }
