@@ -28,7 +28,7 @@ function alike(a: Finding, b: Finding): boolean {
 
 /** What hurts is said once for all that it hurts; what breaks is an argument of its own each time. */
 function isAdvice({ severity, consequence }: Finding): boolean {
-  return severity !== 'error' && /^(insecure|bloated|slow-rebuild|no-effect|style)$/.test(consequence);
+  return severity !== 'error' && /^(insecure|blind|bloated|slow-rebuild|no-effect|style)$/.test(consequence);
 }
 
 /** What a group says, in the order in which it is read: the claims where they are made, then the reasons, those of the same
