@@ -78,6 +78,7 @@ import programOfOtherLibc from './dies-at-start/program-of-other-libc/rule.ts';
 import programOutOfReach from './dies-at-start/program-out-of-reach/rule.ts';
 import proxyHostUnknown from './dies-at-start/proxy-host-unknown/rule.ts';
 import releaseIncompatible from './dies-at-start/release-incompatible/rule.ts';
+import releasesApart from './dies-at-start/releases-apart/rule.ts';
 import replicasCollide from './dies-at-start/replicas-collide/rule.ts';
 import scratchReadOnly from './dies-at-start/scratch-read-only/rule.ts';
 import secretExternal from './dies-at-start/secret-external/rule.ts';
@@ -194,6 +195,7 @@ import proxyPortUnserved from './unreachable/proxy-port-unserved/rule.ts';
 import publishedOnInternalNetwork from './unreachable/published-on-internal-network/rule.ts';
 import publishedPortUnserved from './unreachable/published-port-unserved/rule.ts';
 import queueUnconsumed from './unreachable/queue-unconsumed/rule.ts';
+import routerWithoutEffect from './unreachable/router-without-effect/rule.ts';
 
 /** Every rule there is. */
 export const RULES: readonly RegisteredRule[] = [
@@ -275,6 +277,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'program-out-of-reach', consequence: 'dies-at-start', rule: programOutOfReach },
   { id: 'proxy-host-unknown', consequence: 'dies-at-start', rule: proxyHostUnknown },
   { id: 'release-incompatible', consequence: 'dies-at-start', rule: releaseIncompatible },
+  { id: 'releases-apart', consequence: 'dies-at-start', rule: releasesApart },
   { id: 'replicas-collide', consequence: 'dies-at-start', rule: replicasCollide },
   { id: 'scratch-read-only', consequence: 'dies-at-start', rule: scratchReadOnly },
   { id: 'secret-external', consequence: 'dies-at-start', rule: secretExternal },
@@ -391,4 +394,5 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'published-on-internal-network', consequence: 'unreachable', rule: publishedOnInternalNetwork },
   { id: 'published-port-unserved', consequence: 'unreachable', rule: publishedPortUnserved },
   { id: 'queue-unconsumed', consequence: 'unreachable', rule: queueUnconsumed },
+  { id: 'router-without-effect', consequence: 'unreachable', rule: routerWithoutEffect },
 ];

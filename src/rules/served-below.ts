@@ -1,4 +1,6 @@
 import { type Fact, known, unknown } from '../facts/fact.ts';
+import { type Ask, know } from '../facts/know.ts';
+import type { Service } from '../model/types.ts';
 import type { Route, RouteTable } from '../source/routes/route-table.ts';
 
 /** Parameters, wildcards and regular expressions of any framework's paths. */
@@ -45,4 +47,17 @@ function plainPart(path: string): string {
 
 function parts(path: string): readonly string[] {
   return path.split('/').filter((part) => part !== '');
+}
+
+/** The routes of the application behind, where nothing else tells it of a prefix that a proxy takes away or adds. */
+export function* routesBehind(other: Service): Generator<Ask, RouteTable, unknown> {
+  const process = yield* know(other.process);
+  const told = [...other.env.keys()].find((name) =>
+    /ROOT_PATH|SCRIPT_NAME|BASE_PATH|CONTEXT_PATH|URL_PREFIX/.test(name),
+  );
+  if (told !== undefined) yield* know(unknown(`${told} may name a prefix of ${other.name}`));
+  if (process.argv.some((word) => /root-path|prefix/.test(word)))
+    yield* know(unknown(`the command of ${other.name} names a prefix`));
+  const application = yield* know(other.application);
+  return yield* know(application.routes);
 }

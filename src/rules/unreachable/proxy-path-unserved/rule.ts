@@ -1,11 +1,9 @@
-import { unknown } from '../../../facts/fact.ts';
 import { type Ask, each, know } from '../../../facts/know.ts';
-import type { Service } from '../../../model/types.ts';
 import type { RouteTable } from '../../../source/routes/route-table.ts';
 import { resolveName } from '../../addresses.ts';
 import { type ProxiedPath, proxiedPaths } from '../../proxied-paths.ts';
 import { claim, rule } from '../../rule.ts';
-import { servesBelow } from '../../served-below.ts';
+import { routesBehind, servesBelow } from '../../served-below.ts';
 
 /** Answered by something beside the routes: upgrades, files, a framework's own. */
 const BESIDE =
@@ -28,7 +26,7 @@ export default rule({
       if (!service.stack.services.some((s) => s.name === path.host && s !== service)) return;
       const [other, ...more] = (yield* know(resolveName(service, path.host))).reached;
       if (other?.target === undefined || more.length > 0) return;
-      const table = yield* routesOf(other);
+      const table = yield* routesBehind(other);
       if (yield* answers(table, path)) return;
       const [route] = table.routes.filter((r) => r.kind === 'http');
       if (route === undefined) return;
@@ -51,17 +49,4 @@ function* answers(table: RouteTable, path: ProxiedPath): Generator<Ask, boolean,
   for (const method of ['GET', 'POST', 'PUT', 'DELETE'])
     if ((yield* know(table.serves(method, path.arrives))).served) return true;
   return false;
-}
-
-/** The routes of the application behind, where nothing else tells it of a prefix. */
-function* routesOf(other: Service): Generator<Ask, RouteTable, unknown> {
-  const process = yield* know(other.process);
-  const told = [...other.env.keys()].find((name) =>
-    /ROOT_PATH|SCRIPT_NAME|BASE_PATH|CONTEXT_PATH|URL_PREFIX/.test(name),
-  );
-  if (told !== undefined) yield* know(unknown(`${told} may name a prefix of ${other.name}`));
-  if (process.argv.some((word) => /root-path|prefix/.test(word)))
-    yield* know(unknown(`the command of ${other.name} names a prefix`));
-  const application = yield* know(other.application);
-  return yield* know(application.routes);
 }
