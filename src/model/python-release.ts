@@ -13,13 +13,56 @@ const LETS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'pydantic-extra-types': '2',
     sqlmodel: '0.0.14',
   },
-  sqlalchemy: { alembic: '1.5', 'flask-sqlalchemy': '3', 'flask-migrate': '2', kombu: '5', celery: '5', pandas: '1' },
-  flask: { 'flask-cors': '3', 'flask-sqlalchemy': '3', 'flask-migrate': '3', 'flask-login': '0.6.3' },
-  werkzeug: { flask: '3' },
+  sqlalchemy: { alembic: '1.5', 'flask-sqlalchemy': '2', 'flask-migrate': '2', kombu: '5', celery: '5', pandas: '1' },
+  flask: {
+    'flask-cors': '3',
+    'flask-sqlalchemy': '2',
+    'flask-migrate': '2',
+    'flask-login': '0.4',
+    'flask-bcrypt': '0.7',
+    'flask-wtf': '0.14',
+    'flask-jwt-extended': '4',
+    'flask-script': '2',
+  },
+  werkzeug: { flask: '2', 'flask-login': '0.4', 'flask-jwt-extended': '4', 'flask-restplus': '0.13' },
+  jinja2: { flask: '2', fastapi: '0.1', starlette: '0.1' },
+  markupsafe: { flask: '2', 'flask-wtf': '0.14', wtforms: '2' },
+  itsdangerous: { flask: '2', fastapi: '0.1', starlette: '0.1', 'flask-wtf': '0.14' },
+  pymongo: { motor: '3', beanie: '1' },
+  httpx: {
+    openai: '1',
+    fastapi: '0.1',
+    starlette: '0.1',
+    anthropic: '0.3',
+    groq: '0.1',
+    chromadb: '0.4',
+    'langchain-groq': '0.1',
+  },
+  numpy: { chromadb: '0.5.4', pandas: '2.2.2', 'scikit-learn': '1.4.2' },
+  'huggingface-hub': { transformers: '4', 'sentence-transformers': '2', 'langchain-huggingface': '0.0.1' },
+  langchain: {},
 };
 
-/** Whether an install takes a release in which something is gone, or a later one. */
-export function takes(installed: InstalledPython, release: Release, python: string | undefined): Fact<boolean> {
+/** Before which version they did not hold it back yet. */
+const LET: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  numpy: {
+    pandas: '2.1',
+    'scikit-learn': '1.3',
+    'opencv-python': '4.10',
+    'opencv-python-headless': '4.10',
+    chromadb: '0.5.1',
+    'sentence-transformers': '2.3',
+    matplotlib: '3.8',
+  },
+};
+
+/** Whether an install takes a release in which something is gone, or a later one. `letting`: one that is known not to hold it back. */
+export function takes(
+  installed: InstalledPython,
+  release: Pick<Release, 'distribution' | 'from' | 'python' | 'unless'>,
+  python: string | undefined,
+  letting?: string,
+): Fact<boolean> {
   const { distribution, from } = release;
   if (!installed.names.has(distribution)) return known(false);
   if (release.unless?.some((name) => installed.names.has(name)) === true) return known(false);
@@ -32,8 +75,11 @@ export function takes(installed: InstalledPython, release: Release, python: stri
   for (const other of requirersOf(distribution)) {
     const clause = installed.clauses.get(other);
     // A distribution that names itself for its extras.
-    if (other === distribution || clause === undefined || /^(>=?[\d.]+|\*)?$/.test(clause)) continue;
+    if (other === distribution || other === letting || clause === undefined || /^(>=?[\d.]+|\*)?$/.test(clause))
+      continue;
     const lets = LETS[distribution]?.[other];
+    const before = LET[distribution]?.[other];
+    if (before !== undefined && reaches(clause, before) === false) continue;
     if (lets === undefined || reaches(clause, lets) !== true)
       return unknown(`${other} ${clause} may hold ${distribution} back`);
   }

@@ -1,5 +1,6 @@
 import { dataTable } from '../text/data.ts';
 import { normalName } from './python.ts';
+import { FORMERLY, PLAIN, REQUIRES } from './python-further.ts';
 
 interface NeedsTable {
   readonly date: string;
@@ -10,118 +11,6 @@ interface NeedsTable {
     >
   >;
 }
-
-/** What releases of other days required, from their changelogs: whoever pins them gets it. */
-const FORMERLY: Readonly<Record<string, readonly string[]>> = {
-  redis: ['pyjwt', 'packaging'],
-  openai: ['requests', 'aiohttp', 'tqdm', 'httpx'],
-  'django-redis': ['redis'],
-  motor: ['pymongo'],
-  fastapi: ['starlette', 'pydantic'],
-  slowapi: ['redis', 'limits'],
-  'django-environ': ['six'],
-  'flask-jwt-extended': ['pyjwt', 'six'],
-  channels: ['daphne'],
-};
-
-/** Further well-known distributions of which it is known that they require nothing that web services import themselves, or what. */
-const PLAIN = new Set(
-  (
-    'pip setuptools wheel uv pip-tools supervisor psycopg2 mysqlclient argon2-cffi bleach markdown python-slugify qrcode phonenumbers ' +
-    'python-magic psutil ujson msgpack pyyaml toml click rich typer tqdm black isort flake8 mypy ruff pylint pre-commit pytest-cov pytest-mock ' +
-    'faker factory-boy coverage freezegun xmltodict lxml beautifulsoup4 html5lib reportlab openpyxl xlsxwriter scipy scikit-learn joblib ' +
-    'matplotlib nltk apscheduler pytz python-dateutil websockets gevent eventlet uvloop httptools watchfiles watchdog python-json-logger pyotp ' +
-    'hiredis pika aio-pika confluent-kafka kafka-python aiokafka nats-py grpcio grpcio-tools protobuf pymemcache python-decouple asgiref ' +
-    'anyio sniffio typing-extensions certifi urllib3 idna charset-normalizer markupsafe werkzeug mako packaging six attrs jsonschema ' +
-    'django-storages django-crispy-forms django-extensions django-debug-toolbar django-import-export drf-yasg django-ratelimit ' +
-    'cachetools itsdangerous user-agents ua-parser geoip2 pycryptodome pynacl nanoid shortuuid ulid-py marshmallow flask-marshmallow ' +
-    'hypothesis bandit safety autopep8 autoflake pyupgrade ipython ipdb debugpy coverage-badge mimesis time-machine pyright pip-audit tox nox ' +
-    'numpy pandas sympy pyarrow polars xgboost lightgbm textblob regex tiktoken pypdf pypdf2 pdfplumber python-docx docx2txt python-pptx pillow ' +
-    'opencv-python opencv-python-headless pytesseract pdf2image ffmpeg-python pydub croniter humanize emoji unidecode python-ulid ' +
-    'pyfiglet colorama tabulate termcolor websocket-client pyserial paho-mqtt netifaces ping3 schedule zstandard lz4 brotli ' +
-    'cffi bcrypt pynacl ecdsa rsa pyasn1 greenlet h11 h2 httpcore click-didyoumean vine billiard amqp kombu ' +
-    'marshmallow-sqlalchemy flask-bcrypt flask-wtf wtforms flask-limiter flask-caching flask-mail flask-socketio python-socketio python-engineio'
-  ).split(' '),
-);
-
-const REQUIRES: Readonly<Record<string, readonly string[]>> = {
-  poetry: ['requests', 'httpx'],
-  'django-celery-beat': ['celery', 'django'],
-  'django-celery-results': ['celery', 'django'],
-  'channels-redis': ['redis', 'channels'],
-  rq: ['redis', 'click'],
-  arq: ['redis', 'click'],
-  'flask-bcrypt': ['flask', 'bcrypt'],
-  'flask-wtf': ['flask', 'itsdangerous'],
-  'flask-limiter': ['flask', 'limits'],
-  'flask-caching': ['flask', 'cachelib'],
-  'flask-mail': ['flask'],
-  'flask-socketio': ['flask', 'python-socketio'],
-  'flask-marshmallow': ['flask', 'marshmallow'],
-  'marshmallow-sqlalchemy': ['sqlalchemy', 'marshmallow'],
-  geoip2: ['aiohttp', 'requests', 'maxminddb'],
-  'drf-yasg': ['django', 'djangorestframework'],
-  'opentelemetry-instrumentation-httpx': ['opentelemetry-instrumentation'],
-  'opentelemetry-instrumentation-requests': ['opentelemetry-instrumentation'],
-  'opentelemetry-instrumentation': ['opentelemetry-api', 'wrapt'],
-  'opentelemetry-exporter-otlp': ['requests', 'grpcio', 'protobuf'],
-  'opentelemetry-exporter-otlp-proto-grpc': ['grpcio', 'protobuf'],
-  'opentelemetry-exporter-prometheus': ['prometheus-client'],
-  'opentelemetry-exporter-jaeger': ['grpcio', 'thrift'],
-  stripe: ['requests', 'httpx'],
-  locust: ['flask', 'flask-cors', 'flask-login', 'requests', 'werkzeug', 'gevent', 'pytest'],
-  twilio: ['requests', 'pyjwt', 'aiohttp'],
-  sendgrid: ['requests', 'cryptography', 'starkbank-ecdsa'],
-  docker: ['requests', 'urllib3'],
-  minio: ['certifi', 'urllib3', 'argon2-cffi'],
-  elasticsearch: ['elastic-transport', 'aiohttp', 'requests', 'orjson', 'httpx'],
-  'fastapi-mail': [
-    'jinja2',
-    'email-validator',
-    'python-multipart',
-    'starlette',
-    'pydantic',
-    'pydantic-settings',
-    'aiosmtplib',
-    'httpx',
-    'redis',
-  ],
-  'fastapi-users': ['fastapi', 'passlib', 'email-validator', 'python-multipart', 'pyjwt', 'makefun', 'pwdlib', 'httpx'],
-  'fastapi-limiter': ['fastapi', 'redis'],
-  'fastapi-cache2': ['fastapi', 'redis', 'pendulum', 'uvicorn'],
-  'fastapi-pagination': ['fastapi', 'pydantic'],
-  aiosmtplib: ['aiosmtplib'],
-  respx: ['httpx'],
-  yfinance: ['requests', 'pandas', 'numpy', 'beautifulsoup4'],
-  'tortoise-orm': ['pydantic', 'aiosqlite', 'asyncpg', 'orjson'],
-  asyncmy: ['asyncmy'],
-  aiomysql: ['pymysql'],
-  mlflow: [
-    'flask',
-    'sqlalchemy',
-    'alembic',
-    'requests',
-    'fastapi',
-    'uvicorn',
-    'gunicorn',
-    'pandas',
-    'numpy',
-    'jinja2',
-    'pydantic',
-    'python-dotenv',
-    'cryptography',
-    'httpx',
-  ],
-  'django-allauth': ['django', 'requests', 'pyjwt', 'cryptography', 'asgiref'],
-  'drf-spectacular': ['django', 'djangorestframework'],
-  sphinx: ['jinja2', 'requests'],
-  mkdocs: ['jinja2'],
-  'mkdocs-material': ['jinja2', 'requests'],
-  databases: ['sqlalchemy'],
-  'pytest-django': ['pytest'],
-  'prometheus-flask-exporter': ['flask', 'prometheus-client'],
-  'django-prometheus': ['prometheus-client', 'django'],
-};
 
 /** Type stubs and plugins bring what they are for, at most. */
 function plain(name: string): boolean {

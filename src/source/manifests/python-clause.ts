@@ -4,7 +4,8 @@ export function reaches(clause: string, from: string): boolean | undefined {
   let reached = true;
   for (const part of clause.split(',').map((text) => text.trim())) {
     if (part === '' || part === '*') continue;
-    const [, op = '', version = ''] = /^(===?|>=|<=|!=|~=|>|<|\^|~)?\s*v?(\d+(?:\.\d+)*)(?:\.\*)?$/.exec(part) ?? [];
+    const [, op = '', version = ''] =
+      /^(===?|>=|<=|!=|~=|>|<|\^|~)?\s*v?(\d+(?:\.\d+)*)(?:\.\*|(?:a|b|rc|\.?post|\.?dev)\d+)?$/.exec(part) ?? [];
     if (version === '') return undefined;
     switch (op) {
       case '>=':

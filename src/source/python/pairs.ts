@@ -1,0 +1,144 @@
+/** A distribution in an old release that cannot be imported beside what it takes of another one, or under a newer Python. */
+export interface Pair {
+  readonly distribution: string;
+  /** The first version that is mended; undefined: none is. */
+  readonly below?: string;
+  /** What has to be imported, or the program that has to be started, for it to fail. */
+  readonly imports: string;
+  /** The other one, with the first version that does not fit and the Python that this one asks for. */
+  readonly other?: { readonly distribution: string; readonly from: string; readonly python: string };
+  /** Only under Pythons from this one, and below that one. */
+  readonly pythonFrom?: string;
+  readonly pythonBelow?: string;
+  readonly text: string;
+}
+
+const WERKZEUG_3 = { distribution: 'werkzeug', from: '3', python: '3.8' };
+const NUMPY_2 = { distribution: 'numpy', from: '2', python: '3.9' };
+/** Before Python 3.12 the images bring a setuptools that still has pkg_resources. */
+const SETUPTOOLS_82 = { distribution: 'setuptools', from: '82', python: '3.9' };
+
+/** Each was seen to fail on 2026-11-21 with what pip took beside the release on that day (Werkzeug 3.1.9, SQLAlchemy 2.1.9, NumPy 2.4.6,
+ * PyMongo 4.20.0, setuptools 84.2.1, Jinja2 3.1.6); the bounds are from the projects' changelogs and metadata. */
+export const PAIRS: readonly Pair[] = [
+  {
+    distribution: 'flask',
+    below: '2.2.3',
+    imports: 'flask',
+    other: WERKZEUG_3,
+    text: 'Flask before 2.2.3 imports url_quote, which Werkzeug 3 has no more',
+  },
+  {
+    distribution: 'flask',
+    below: '1.1.3',
+    imports: 'flask',
+    other: { distribution: 'jinja2', from: '3.1', python: '3.7' },
+    text: 'Flask before 1.1.3 imports escape, which Jinja2 3.1 has no more',
+  },
+  {
+    distribution: 'flask',
+    below: '2',
+    imports: 'flask',
+    other: { distribution: 'markupsafe', from: '2.1', python: '3.7' },
+    text: 'the Jinja2 of Flask 1 imports soft_unicode, which MarkupSafe 2.1 has no more',
+  },
+  {
+    distribution: 'flask-sqlalchemy',
+    below: '3',
+    imports: 'flask_sqlalchemy',
+    other: { distribution: 'sqlalchemy', from: '2', python: '3.7' },
+    text: 'Flask-SQLAlchemy before 3 asks for sqlalchemy.__all__, which SQLAlchemy 2 has no more',
+  },
+  {
+    distribution: 'flask-login',
+    below: '0.6.3',
+    imports: 'flask_login',
+    other: WERKZEUG_3,
+    text: 'Flask-Login before 0.6.3 imports url_decode, which Werkzeug 3 has no more',
+  },
+  {
+    distribution: 'flask-restplus',
+    imports: 'flask_restplus',
+    other: { distribution: 'werkzeug', from: '1', python: '3.7' },
+    text: 'Flask-RESTPlus imports cached_property from werkzeug, which Werkzeug 1 has no more (Flask-RESTX goes on)',
+  },
+  {
+    distribution: 'flask-script',
+    imports: 'flask_script',
+    other: { distribution: 'flask', from: '2', python: '3.7' },
+    text: 'Flask-Script imports flask._compat, which Flask 2 has no more',
+  },
+  {
+    distribution: 'motor',
+    below: '3.6',
+    imports: 'motor',
+    other: { distribution: 'pymongo', from: '4.9', python: '3.8' },
+    text: 'Motor before 3.6 imports _QUERY_OPTIONS, which PyMongo 4.9 has no more',
+  },
+  {
+    distribution: 'pandas',
+    below: '2.1',
+    imports: 'pandas',
+    other: NUMPY_2,
+    pythonBelow: '3.12',
+    text: 'pandas before 2.1 is compiled for NumPy 1 and cannot be imported with NumPy 2',
+  },
+  {
+    distribution: 'scikit-learn',
+    below: '1.3',
+    imports: 'sklearn',
+    other: NUMPY_2,
+    pythonBelow: '3.12',
+    text: 'scikit-learn before 1.3 is compiled for NumPy 1 and cannot be imported with NumPy 2',
+  },
+  ...['opencv-python', 'opencv-python-headless'].map((distribution) => ({
+    distribution,
+    below: '4.10',
+    imports: 'cv2',
+    other: NUMPY_2,
+    text: 'OpenCV before 4.10 is compiled for NumPy 1 and cannot be imported with NumPy 2',
+  })),
+  {
+    distribution: 'chromadb',
+    below: '0.5.1',
+    imports: 'chromadb',
+    other: NUMPY_2,
+    text: 'Chroma before 0.5.1 asks for np.float_, which NumPy 2 has no more',
+  },
+  {
+    distribution: 'sentence-transformers',
+    below: '2.2.3',
+    imports: 'sentence_transformers',
+    other: { distribution: 'huggingface-hub', from: '0.26', python: '3.8' },
+    text: 'sentence-transformers before 2.3 imports cached_download, which huggingface-hub 0.26 has no more',
+  },
+  {
+    distribution: 'gunicorn',
+    below: '21',
+    imports: 'gunicorn',
+    other: SETUPTOOLS_82,
+    pythonFrom: '3.12',
+    text: 'Gunicorn before 21 imports pkg_resources, which setuptools 82 has no more',
+  },
+  {
+    distribution: 'opentelemetry-instrumentation-fastapi',
+    below: '0.49',
+    imports: 'opentelemetry.instrumentation',
+    other: SETUPTOOLS_82,
+    pythonFrom: '3.12',
+    text: 'OpenTelemetry instrumentation before 0.49 imports pkg_resources, which setuptools 82 has no more',
+  },
+  {
+    distribution: 'aioredis',
+    imports: 'aioredis',
+    pythonFrom: '3.11',
+    text: 'aioredis cannot be imported under Python 3.11 or later: redis.asyncio takes its place',
+  },
+  {
+    distribution: 'kafka-python',
+    below: '2.0.3',
+    imports: 'kafka',
+    pythonFrom: '3.12',
+    text: 'kafka-python before 2.0.3 cannot be imported under Python 3.12 (no kafka.vendor.six.moves)',
+  },
+];
