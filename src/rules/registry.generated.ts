@@ -40,6 +40,7 @@ import optionGone from './breaks-build/option-gone/rule.ts';
 import packageMissing from './breaks-build/package-missing/rule.ts';
 import packageSourceMissing from './breaks-build/package-source-missing/rule.ts';
 import packageVersionUnavailable from './breaks-build/package-version-unavailable/rule.ts';
+import questionUnanswered from './breaks-build/question-unanswered/rule.ts';
 import releaseArchived from './breaks-build/release-archived/rule.ts';
 import scriptMissing from './breaks-build/script-missing/rule.ts';
 import stageMissing from './breaks-build/stage-missing/rule.ts';
@@ -189,7 +190,9 @@ import kafkaAddressUnreachable from './unreachable/kafka-address-unreachable/rul
 import localhostIsItself from './unreachable/localhost-is-itself/rule.ts';
 import networksApart from './unreachable/networks-apart/rule.ts';
 import pageFolderMissing from './unreachable/page-folder-missing/rule.ts';
+import pageRequestUnserved from './unreachable/page-request-unserved/rule.ts';
 import platformPortUnserved from './unreachable/platform-port-unserved/rule.ts';
+import proxyNamesItself from './unreachable/proxy-names-itself/rule.ts';
 import proxyPathUnserved from './unreachable/proxy-path-unserved/rule.ts';
 import proxyPortUnserved from './unreachable/proxy-port-unserved/rule.ts';
 import publishedOnInternalNetwork from './unreachable/published-on-internal-network/rule.ts';
@@ -239,6 +242,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'package-missing', consequence: 'breaks-build', rule: packageMissing },
   { id: 'package-source-missing', consequence: 'breaks-build', rule: packageSourceMissing },
   { id: 'package-version-unavailable', consequence: 'breaks-build', rule: packageVersionUnavailable },
+  { id: 'question-unanswered', consequence: 'breaks-build', rule: questionUnanswered },
   { id: 'release-archived', consequence: 'breaks-build', rule: releaseArchived },
   { id: 'script-missing', consequence: 'breaks-build', rule: scriptMissing },
   { id: 'stage-missing', consequence: 'breaks-build', rule: stageMissing },
@@ -388,7 +392,9 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'localhost-is-itself', consequence: 'unreachable', rule: localhostIsItself },
   { id: 'networks-apart', consequence: 'unreachable', rule: networksApart },
   { id: 'page-folder-missing', consequence: 'unreachable', rule: pageFolderMissing },
+  { id: 'page-request-unserved', consequence: 'unreachable', rule: pageRequestUnserved },
   { id: 'platform-port-unserved', consequence: 'unreachable', rule: platformPortUnserved },
+  { id: 'proxy-names-itself', consequence: 'unreachable', rule: proxyNamesItself },
   { id: 'proxy-path-unserved', consequence: 'unreachable', rule: proxyPathUnserved },
   { id: 'proxy-port-unserved', consequence: 'unreachable', rule: proxyPortUnserved },
   { id: 'published-on-internal-network', consequence: 'unreachable', rule: publishedOnInternalNetwork },
