@@ -4,7 +4,7 @@ import type { Repo } from '../repo/repo.ts';
 import type { Server } from '../servers/server.ts';
 import { missingVariables, readsVariable, serverOf } from '../servers/server-of.ts';
 import { baseFor } from '../simulate/base.ts';
-import type { ImageState } from '../simulate/state.ts';
+import type { Command, ImageState } from '../simulate/state.ts';
 import { applicationOf } from './application.ts';
 import { environmentGap, environmentOf, processOf, userOf } from './effective.ts';
 import { endedOf } from './ended.ts';
@@ -173,7 +173,8 @@ function startScriptsOf(image: Fact<ImageState>, compose: ComposeService): Fact<
   if (compose.entrypoint !== undefined) return unknown('the entrypoint of compose is not read');
   return chainFact(image, (state) =>
     chainFact(state.entrypoint, (entrypoint): Fact<null> => {
-      if (entrypoint?.at !== undefined) return unknown('the entrypoint of the repository may change files at start');
+      if (entrypoint?.at !== undefined && !isPlainStart(entrypoint))
+        return unknown('the entrypoint of the repository may change files at start');
       const listed = state.tree.list('/docker-entrypoint.d');
       const own = listed.known
         ? listed.value.names.filter((name) => {
@@ -183,6 +184,18 @@ function startScriptsOf(image: Fact<ImageState>, compose: ComposeService): Fact<
         : [];
       return own.length > 0 ? unknown(`${own.join(', ')} runs at start and may change files`) : known(null);
     }),
+  );
+}
+
+/** An entrypoint that starts the program itself, as a CMD would. */
+function isPlainStart({ form, argv }: Command): boolean {
+  const words = argv.map((word) => word.slice(word.lastIndexOf('/') + 1));
+  const [first = ''] = /^(tini|dumb-init)$/.test(words[0] ?? '')
+    ? words.slice(1).filter((w) => !w.startsWith('-'))
+    : words;
+  return (
+    form === 'exec' &&
+    /^(npm|npx|yarn|pnpm|bun|node|python3?|gunicorn|uvicorn|fastapi|flask|streamlit|java)$|^$/.test(first)
   );
 }
 

@@ -6,9 +6,11 @@ import { type LaunchContext, unknownLaunch } from './launch/context.ts';
 import type { Launch } from './launch/launch.ts';
 import { launchOf } from './launch/launch-of.ts';
 import { folderAbove, nodeOf } from './launch/node-programs.ts';
+import { devProxies } from './launch/page-servers.ts';
 import { Programs } from './launch/programs.ts';
 import { pythonOf } from './launch/python-programs.ts';
 import { importNames, readPythonManifest } from './manifests/python-manifest.ts';
+import type { DevProxy } from './node/dev-proxy.ts';
 import { type NeededPackage, neededPackages } from './node/needed-packages.ts';
 import { nextRoutes } from './node/next.ts';
 import { loadedBy, writtenAtStart } from './process-start.ts';
@@ -147,6 +149,11 @@ export class ProcessSource {
   /** Packages of npm without which it ends while it loads its code, with the imports; Node only. */
   get needs(): Fact<readonly NeededPackage[]> {
     return this.#once('needs', () => neededPackages(this));
+  }
+
+  /** Addresses that the server of a page hands paths on to; Vite, Create React App and Next.js. */
+  get proxies(): readonly DevProxy[] {
+    return this.#once('proxies', () => unlessTooDeep(() => devProxies(this.launch, this.context)) ?? []);
   }
 
   /** A part as an earlier run read it, or read now. Parts are plain data. */

@@ -3,6 +3,7 @@ import { joinPath } from '../source-tree.ts';
 import { optionOf } from '../words.ts';
 import { ANYWHERE, type Draft, http, type LaunchContext, optionText, portText, variableIn } from './context.ts';
 import { portNumber } from './node-programs.ts';
+import { viteSettings } from './page-servers.ts';
 
 interface Tool {
   readonly ports: readonly string[];
@@ -158,9 +159,14 @@ export function nodeTool(name: string, argv: readonly string[], context: LaunchC
         ? TOOLS['next dev']
         : undefined);
   if (!tool) return undefined;
+  const read = name === 'vite' ? viteSettings(verb, argv, context) : undefined;
+  const vite = read === 'unread' ? undefined : read;
   const configured =
+    vite === undefined &&
     tool.configured !== undefined &&
-    context.tree.names(context.cwd).some((file) => file.startsWith(tool.configured ?? '') && mentions(context, file));
+    context.tree
+      .names(context.cwd)
+      .some((file) => file.startsWith(tool.configured ?? '') && (read === 'unread' || mentions(context, file)));
   const written = optionOf(argv, ...tool.ports);
   const hostOption = optionOf(argv, ...tool.hosts) ?? (argv.at(-1) === '--host' ? '' : undefined);
   const set = tool.portVariable === undefined ? undefined : context.env.get(tool.portVariable);
@@ -172,7 +178,9 @@ export function nodeTool(name: string, argv: readonly string[], context: LaunchC
         ? portNumber(set)
         : configured
           ? unknown(`${tool.configured ?? 'a configuration file'} may set it`)
-          : known(tool.port);
+          : vite?.port
+            ? portNumber(vite.port)
+            : known(tool.port);
   // A bare --host means all addresses.
   const host: Fact<string> =
     hostOption !== undefined
@@ -180,7 +188,9 @@ export function nodeTool(name: string, argv: readonly string[], context: LaunchC
         ? known(ANYWHERE)
         : optionText(hostOption, context)
       : (setHost ??
-        (configured ? unknown(`${tool.configured ?? 'a configuration file'} may set it`) : known(tool.host)));
+        (configured
+          ? unknown(`${tool.configured ?? 'a configuration file'} may set it`)
+          : (vite?.host ?? known(tool.host))));
   const variable = variableIn(written) ?? (written === undefined ? tool.portVariable : undefined);
   return {
     program: name,

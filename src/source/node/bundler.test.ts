@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Fact } from '../../facts/fact.ts';
+import { type Fact, known } from '../../facts/fact.ts';
 import { memoryTree } from '../memory-tree.ts';
+import { SourceReader } from '../source.ts';
 import { browserHosts, bundlerOf } from './bundler.ts';
 
 const show = <T>(fact: Fact<T> | undefined) =>
@@ -105,4 +106,32 @@ test('public names, comments, placeholders, namespaces and tests are no internal
   expect(hosts('<svg xmlns="http://www/2000/svg">', 'src/a.tsx')).toEqual([]);
   for (const path of ['src/api.test.ts', 'src/__tests__/a.ts', 'vite.config.ts', 'src/a.d.ts', 'src/a.css'])
     expect(hosts("fetch('http://localhost:8000/')", path)).toEqual([]);
+});
+
+test('a Vite server listens where its configuration says, and hands on what its proxies name', () => {
+  const start = (config: string, command = 'vite', env: Record<string, string> = {}) =>
+    new SourceReader(memoryTree({ 'package.json': '{}', 'vite.config.ts': config })).process(command.split(' '), '', {
+      env: new Map(Object.entries(env).map(([name, value]) => [name, known(value)])),
+    });
+  const socket = (config: string, command?: string, env?: Record<string, string>) => {
+    const { listen } = start(config, command, env).launch;
+    const [first] = listen.known ? listen.value : [];
+    return first && `${first.host.known ? first.host.value : '?'}:${first.port.known ? first.port.value : '?'}`;
+  };
+  const config = (server: string) =>
+    `import { defineConfig } from 'vite'; import react from '@vitejs/plugin-react'; export default defineConfig({ plugins: [react()], ${server} });`;
+  expect(socket(config(''))).toBe('localhost:5173');
+  expect(socket(config('server: { port: 3000 }'))).toBe('localhost:3000');
+  expect(socket(config('server: { host: true, port: Number(process.env.PORT) || 80 }'), 'vite', { PORT: '81' })).toBe(
+    '0.0.0.0:81',
+  );
+  expect(socket(config("server: { host: '0.0.0.0' }"), 'vite preview')).toBe('0.0.0.0:4173');
+  expect(socket(config('server: { port: 3000 }'), 'vite --host')).toBe('0.0.0.0:3000');
+  expect(socket(config('...shared'))).toBe('?:?');
+  expect(socket('export default ({ mode }) => ({ server: { host: mode } })')).toBe('?:5173');
+  const proxies = (server: string) =>
+    start(config(server)).proxies.map(({ target }) => (target.known ? target.value : target.why));
+  expect(
+    proxies("server: { proxy: { '/api': 'http://localhost:4000', '/ws': { target: 'ws://api:1', ws: true } } }"),
+  ).toEqual(['http://localhost:4000', 'ws://api:1']);
 });

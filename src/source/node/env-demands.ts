@@ -80,7 +80,7 @@ function missingName(value: Value): string | undefined {
 
 /** Names of variables that an expression stands for, where the test that demands it runs at start. */
 function namesOf(program: Program, expr: Expr, scope: Scope, started: Started, from: number): readonly string[] {
-  const whole = boundExpression(program, expr, scope);
+  const whole = boundExpression(expr, scope);
   const sure = started.runs({ scope, caught: false }, from);
   if (whole.k !== 'index' || !isEnvironment(program.evaluate(whole.object, scope))) {
     const name = sure ? missingName(program.evaluate(expr, scope)) : undefined;
@@ -100,7 +100,7 @@ function namesOf(program: Program, expr: Expr, scope: Scope, started: Started, f
 }
 
 /** A name that a constant of the same function is bound to leads to its expression. */
-function boundExpression(program: Program, expr: Expr, scope: Scope): Expr {
+function boundExpression(expr: Expr, scope: Scope): Expr {
   if (expr.k !== 'name') return expr;
   const bindings = scope.names.get(expr.name) ?? [];
   const [only] = bindings;
@@ -123,7 +123,7 @@ function filtered(program: Program, test: Expr, scope: Scope): readonly string[]
   const asked = test.k === 'binary' && /^(>|!==?|>=)$/.test(test.op) && test.right.k === 'const' ? test.left : test;
   if (asked.k !== 'member' || asked.name !== 'length') return [];
   if (test.k === 'binary' && test.right.k === 'const' && test.right.value !== (test.op === '>=' ? 1 : 0)) return [];
-  const call = boundExpression(program, asked.object, scope);
+  const call = boundExpression(asked.object, scope);
   if (call.k !== 'call' || call.callee.k !== 'member' || call.callee.name !== 'filter') return [];
   const filter = call.args[0]?.value;
   const [returns] = filter?.k === 'func' ? filter.fn.body : [];

@@ -2,7 +2,7 @@ import { type Fact, known } from '../../facts/fact.ts';
 import type { Module } from '../program/module.ts';
 import type { ProcessSource } from '../source.ts';
 import { type AllowedHosts, djangoHosts, trustedHosts } from './allowed-hosts.ts';
-import { djangoNeeds } from './django-needs.ts';
+import { djangoDriver, djangoModules, djangoNeeds } from './django-needs.ts';
 import { djangoSettings, isDjangoEntry } from './django-settings.ts';
 import { type PythonNeed, pythonNeeds } from './needs.ts';
 import { pythonRefusals, type Refusal } from './refusals.ts';
@@ -15,7 +15,8 @@ export function pythonEntries(source: ProcessSource): readonly Module[] {
   const python = source.python();
   const module = python.program.load(entry.file);
   const settings = module && isDjangoEntry(module) ? djangoSettings(python, module, source.context.env) : undefined;
-  return module === undefined ? [] : settings?.known ? [module, settings.value.module] : [module];
+  if (module === undefined || settings?.known !== true) return module === undefined ? [] : [module];
+  return [module, settings.value.module, ...djangoModules(python, settings.value, source.context.env)];
 }
 
 /** What the code refuses of its environment while it is loaded. */
@@ -32,7 +33,12 @@ export function pythonNeedsOf(source: ProcessSource): readonly PythonNeed[] {
   const { env } = source.context;
   const python = source.python();
   const settings = isDjangoEntry(module) ? djangoSettings(python, module, env) : undefined;
-  const named = settings?.known ? djangoNeeds(python.program, settings.value, env, module) : [];
+  const named = settings?.known
+    ? [
+        ...djangoNeeds(python.program, settings.value, env, module),
+        ...djangoDriver(python.program, settings.value, env),
+      ]
+    : [];
   return [...pythonNeeds(python.program, entries, env), ...named];
 }
 

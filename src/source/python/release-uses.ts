@@ -1,6 +1,6 @@
 import type { Place } from '../../text/place.ts';
 import { runsAtLoad } from '../program/demands.ts';
-import type { Module } from '../program/module.ts';
+import type { ImportSite, Module } from '../program/module.ts';
 import type { Program } from '../program/program.ts';
 import { describe } from '../program/value.ts';
 import { RELEASES, type Release } from './releases.ts';
@@ -44,12 +44,27 @@ function spanOf(
         describe(program.evaluate(use.expr, use.scope)) === uses.member,
     )?.expr;
   }
+  if ('gone' in uses)
+    return module.imports.find(
+      (site) =>
+        runsAtLoad(site) &&
+        uses.gone.some((name) => within(site, name)) &&
+        program.language.resolve(site.module.split('.')[0] ?? '', module).r === 'external',
+    );
   if ('call' in uses)
     return module.calls.find(
       (site) =>
         runsAtLoad(site) &&
-        site.call.args.some((arg) => arg.name === uses.keyword) &&
+        (uses.keyword === undefined || site.call.args.some((arg) => arg.name === uses.keyword)) &&
+        !site.call.args.some((arg) => arg.spread > 0 || (arg.name !== undefined && arg.name === uses.without)) &&
         describe(program.evaluate(site.call.callee, site.scope)) === uses.call,
     )?.call;
   return undefined;
+}
+
+/** `import a.b.c` and `from a.b import c` both reach for `a.b`; so does `from a import b`. */
+function within(site: ImportSite, name: string): boolean {
+  if (site.module === name || site.module.startsWith(`${name}.`)) return true;
+  const at = name.lastIndexOf('.');
+  return site.module === name.slice(0, at) && site.names.includes(name.slice(at + 1));
 }

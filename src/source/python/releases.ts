@@ -1,3 +1,5 @@
+import { FURTHER } from './releases-further.ts';
+
 /** A release of a distribution that code written for earlier ones does not survive while it is loaded. */
 export interface Release {
   readonly distribution: string;
@@ -9,10 +11,14 @@ export interface Release {
   readonly uses:
     | { readonly module: string; readonly names: readonly string[] }
     | { readonly member: string }
-    | { readonly call: string; readonly keyword: string }
+    | { readonly call: string; readonly keyword?: string; readonly without?: string }
+    /** Modules that are gone, with all below them. */
+    | { readonly gone: readonly string[] }
     | { readonly need: string };
   /** Distributions that mend it when they are installed. */
   readonly unless?: readonly string[];
+  /** Only beside another one that is pinned below a version (and not below the first one that has what the code uses). */
+  readonly beside?: { readonly distribution: string; readonly from: string; readonly below: string };
   readonly text: string;
 }
 
@@ -98,4 +104,57 @@ export const RELEASES: readonly Release[] = [
     uses: { member: 'fastapi.FastAPI().add_event_handler' },
     text: 'Starlette 1 has no add_event_handler: a lifespan takes its place',
   },
+  {
+    distribution: 'itsdangerous',
+    from: '2.1',
+    python: '3.7',
+    uses: { module: 'itsdangerous', names: ['TimedJSONWebSignatureSerializer', 'JSONWebSignatureSerializer'] },
+    text: 'ItsDangerous 2.1 has no JSON web signatures any more: PyJWT and Authlib have',
+  },
+  {
+    distribution: 'jinja2',
+    from: '3.1',
+    python: '3.7',
+    uses: { module: 'jinja2', names: ['Markup', 'escape', 'contextfilter', 'contextfunction', 'environmentfilter'] },
+    text: 'Jinja2 3.1 has neither Markup nor escape (markupsafe has) nor contextfilter',
+  },
+  {
+    distribution: 'django',
+    from: '4',
+    python: '3.8',
+    uses: {
+      module: 'django.utils.translation',
+      names: ['ugettext', 'ugettext_lazy', 'ugettext_noop', 'ungettext', 'ungettext_lazy'],
+    },
+    text: 'Django 4 has no ugettext: it is called gettext',
+  },
+  {
+    distribution: 'django',
+    from: '4',
+    python: '3.8',
+    uses: { module: 'django.conf.urls', names: ['url'] },
+    text: 'Django 4 has no url(): re_path takes its place',
+  },
+  {
+    distribution: 'django',
+    from: '4',
+    python: '3.8',
+    uses: { module: 'django.utils.encoding', names: ['force_text', 'smart_text'] },
+    text: 'Django 4 has no force_text: it is called force_str',
+  },
+  {
+    distribution: 'werkzeug',
+    from: '1',
+    python: '3.7',
+    uses: { gone: ['werkzeug.contrib'] },
+    text: 'Werkzeug 1 has no werkzeug.contrib: ProxyFix is in werkzeug.middleware',
+  },
+  {
+    distribution: 'sqlalchemy',
+    from: '2',
+    python: '3.7',
+    uses: { call: 'sqlalchemy.MetaData', keyword: 'bind' },
+    text: 'SQLAlchemy 2 refuses bind in MetaData',
+  },
+  ...FURTHER,
 ];
