@@ -40,7 +40,17 @@ const LETS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   numpy: { chromadb: '0.5.4', pandas: '2.2.2', 'scikit-learn': '1.4.2' },
   'huggingface-hub': { transformers: '4', 'sentence-transformers': '2', 'langchain-huggingface': '0.0.1' },
-  langchain: {},
+  django: {
+    djangorestframework: '3.12',
+    'django-cors-headers': '3.5',
+    'django-filter': '21',
+    'django-redis': '5',
+    whitenoise: '5',
+    'django-environ': '0.1',
+    channels: '3',
+  },
+  celery: { flower: '1', 'django-celery-beat': '2.2', 'django-celery-results': '2' },
+  openai: { 'langchain-openai': '0.1' },
 };
 
 /** Before which version they did not hold it back yet. */
