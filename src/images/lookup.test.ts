@@ -104,7 +104,7 @@ describe('looking up images', () => {
     expect(has('python:3.12-alpine', 'useradd')).toBe('absent');
     expect(has('ghcr.io/astral-sh/uv:python3.13-alpine', 'python')).toBe('present');
     expect(has('ghcr.io/astral-sh/uv:alpine', 'python')).toBe('unknown');
-    expect(has('ubuntu:24.04', 'curl')).toBe('unknown');
+    expect(has('ubuntu:24.04', 'curl')).toBe('absent');
   });
 
   it('knows language versions, environment and defaults', () => {

@@ -1,9 +1,9 @@
-/** Tags that were taken away from their registry. */
+/** Tags that cannot be pulled: taken away from their registry, or never there. */
 export interface Withdrawn {
   readonly image: RegExp;
   readonly what: string;
-  /** ISO date. */
-  readonly since: string;
+  /** ISO date; absent where the tag never was. */
+  readonly since?: string;
   readonly source: string;
 }
 
@@ -24,8 +24,35 @@ const WITHDRAWN: readonly Withdrawn[] = [
   },
 ];
 
+const HISTORY = 'git history of docker-library/official-images up to 2026-08-21';
+
+/** Variants that people expect of an official image and that no list of its tags has ever had. */
+const NEVER: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(eclipse-temurin|golang|postgres|redis|mongo|mysql|php|rabbitmq|httpd|memcached|caddy|traefik):(?:[\w.-]+-)?slim$/,
+    'slim',
+  ],
+  [/^nginx:(?!.*alpine)(?:[\w.-]+-)?slim$/, 'slim'],
+  [/^(mongo|mysql|mariadb):(?:[\w.-]+-)?alpine[\d.]*$/, 'alpine'],
+  [/^(node):[\w.-]*-slim-(?:bookworm|bullseye|trixie|alpine)$/, 'slim before the suite'],
+  [/^(python|ruby|rust|golang):[\w.-]*(?:bookworm|bullseye|buster|trixie)-slim$/, 'slim after the suite'],
+  [/^(python|node):[\w.-]*(?:alpine-slim|slim-alpine)$/, 'slim with alpine'],
+  [/^(python):3\.1[2-9](?:\.\d+)?(?:-slim)?-buster$/, 'buster of this line'],
+  [/^(eclipse-temurin):[\w.-]*-(?:bookworm|bullseye|buster)$/, 'Debian'],
+];
+
 /** Says that an image as written cannot be pulled any more. A digest may still be there. */
-export function withdrawn(image: string): Withdrawn | undefined {
-  const name = image.replace(/^(?:(?:index\.|registry-1\.)?docker\.io\/)?(?:library\/)?/, '');
-  return WITHDRAWN.find((entry) => entry.image.test(name));
+export function withdrawn(written: string): Withdrawn | undefined {
+  const name = written.replace(/^(?:(?:index\.|registry-1\.)?docker\.io\/)?(?:library\/)?/, '');
+  const gone = WITHDRAWN.find((entry) => entry.image.test(name));
+  if (gone !== undefined) return gone;
+  const [image, what] = NEVER.find(([pattern]) => pattern.test(name)) ?? [];
+  return image === undefined
+    ? undefined
+    : { image, what: `${name.replace(/:.*/, '')} has never had such tags (${what})`, source: HISTORY };
+}
+
+/** `cannot be pulled since 2025-11-03`, `does not exist`. */
+export function withdrawnText({ since }: Withdrawn): string {
+  return since === undefined ? 'does not exist' : `cannot be pulled since ${since}`;
 }

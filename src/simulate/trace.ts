@@ -28,6 +28,8 @@ export type BreakKind =
   | 'release-unavailable'
   | 'toolchain-mismatch'
   | 'library-missing'
+  | 'question-unanswered'
+  | 'setting-missing'
   | 'group-missing'
   | 'compiler-missing'
   | 'file-missing'

@@ -1,10 +1,10 @@
 import type { Reason } from '../../facts/fact.ts';
-import { archivedRelease } from '../../images/archived.ts';
 import { aptHas, aptInstall, aptPackageName, type Installation } from '../../packages/apt.ts';
 import { type Change, change } from '../change.ts';
 import { type Call, type CommandModel, type Failure, failed, type Outcome, succeeded } from '../command-model.ts';
 import type { ImageState } from '../state.ts';
 import { freeId } from './accounts.ts';
+import { unanswered, updateOutcome } from './apt-refusals.ts';
 import { type Options, parseOptions, rest, word } from './options.ts';
 import { because, kindAt, pathOf } from './paths.ts';
 
@@ -27,7 +27,7 @@ export const apt: CommandModel = (call, state, world) => {
       if (!world.network) return undefined;
       result.fill(LISTS, 'apt-get update fills it');
       result.write(`${LISTS}/lists`, { noFollow: true });
-      return update(call, state, result);
+      return updateOutcome(call, state, result, onlyOwnSources(state));
     case 'install':
       return install(call, state, options);
     case 'upgrade':
@@ -47,28 +47,6 @@ export const apt: CommandModel = (call, state, world) => {
       return undefined;
   }
 };
-
-/** Fails where the lists of the release are not served any more; with other sources they may be. */
-function update(call: Call, state: ImageState, result: Change): Outcome {
-  const effects = ['fetches the package lists'];
-  const { id, release } = state.distro.known ? state.distro.value : { id: '', release: undefined };
-  const gone = archivedRelease(id, release);
-  if (gone === undefined || release === undefined || !onlyOwnSources(state)) return succeeded(result.state, effects);
-  const failure: Failure = {
-    kind: 'release-archived',
-    at: call.at,
-    subject: release,
-    text: `apt-get update stops: the packages of ${gone.distro} ${release} were moved to ${gone.moved}`,
-    because: [
-      { kind: 'package-table', ref: gone.source, text: `${gone.distro} ${release} is archived since ${gone.since}` },
-      ...(state.distro.known ? state.distro.because : []),
-      call.reason,
-    ],
-    says: 'does not have a Release file',
-    detail: { suite: release, moved: gone.moved },
-  };
-  return failed(state, [failure], { code: 100, repaired: result.state, effects });
-}
 
 /** What apt knows: unknown when sources were added, so that names may come from elsewhere. */
 function onlyOwnSources(state: ImageState): boolean {
@@ -118,6 +96,8 @@ function install(call: Call, state: ImageState, options: Options): Outcome | und
       if (has.known && !has.value && !/[.+]/.test(name)) failures.push(unknownPackage(call, name, suite, has.because));
     }
   }
+  const question = unanswered(call, state, options, names);
+  if (question && failures.length === 0) failures.push(question);
   const brought = names.map((name) => ({
     name,
     fact: debian ? aptInstall([name], { recommends, ...(suite === undefined ? {} : { suite }) }) : undefined,

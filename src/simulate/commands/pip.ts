@@ -7,6 +7,7 @@ import type { ImageState } from '../state.ts';
 import { fileFailure, noneOf } from './node-project.ts';
 import { type Options, parseOptions, word } from './options.ts';
 import { absolute, because, denied, kindAt } from './paths.ts';
+import { gitMissing } from './pip-git.ts';
 import { buildFailure, lackingFor } from './python-build.ts';
 import { compileFailures } from './python-compile.ts';
 import {
@@ -163,6 +164,8 @@ export function pipInstall(call: Call, state: ImageState, options: Options, plac
   const wanted = names.map((name) => ({ name, conditional: conditional.has(name) }));
   if (!elsewhere) failures.push(...compileFailures(call, state, options, wanted));
   if (!elsewhere && !options.has('c')) failures.push(...releaseFailures(call, state, options, asked));
+  const git = gitMissing(call, state, options);
+  if (git) failures.push(git);
   const managed = managedFailure(call, state, options, toolPath(state, call, word(call.argv[0]) ?? ''));
   if (managed) failures.unshift(managed);
   const refused =

@@ -1,5 +1,6 @@
 import { known, unknown } from '../../facts/fact.ts';
 import { findCommand } from '../command-lookup.ts';
+import type { Failure } from '../command-model.ts';
 import { joinPath } from '../node.ts';
 import { doubtShell } from './doubt.ts';
 import { external } from './external.ts';
@@ -8,7 +9,7 @@ import { failing } from './failing.ts';
 import { innerShell } from './inner-shell.ts';
 import { openStep, type RunContext } from './run-context.ts';
 import { DEEPEST, scriptText, walkFile } from './script-file.ts';
-import { type Flow, print, type Shell } from './shell-world.ts';
+import { type Flow, print, type Shell, setVariable, variable } from './shell-world.ts';
 
 const SHELLS = /^(sh|bash|dash|ash)$/;
 
@@ -29,11 +30,14 @@ export function wrapper(base: string, call: ExternalCall, shell: Shell, context:
     return rest(1);
   }
   if (base === 'type' || base === 'which') return lookup(call, shell, context);
+  if (base === 'source' && context.dialect === 'dash') return unknownToDash(call, shell, context);
   if (base === '.' || base === 'source') {
     const path = args[1]?.value;
     const script =
       path?.known && shell.cwd.known ? scriptText(shell, joinPath(shell.cwd.value, path.value)) : undefined;
     if (script !== undefined && context.depth < DEEPEST) return walkFile(script, call, [], shell, context, false);
+    const activated = path?.known ? activate(shell, path.value, words, call, context) : undefined;
+    if (activated !== undefined) return { success: activated, ended: [] };
     const why = `\`${words.slice(0, 2).join(' ')}\` reads a file that is not known`;
     const after = doubtShell(shell, context, { ...call.reason, text: why }, call.at, { argv: words });
     const open: Shell = { ...after, open: true };
@@ -46,6 +50,42 @@ export function wrapper(base: string, call: ExternalCall, shell: Shell, context:
   }
   if (SHELLS.test(base)) return innerShell(call, shell, context);
   return undefined;
+}
+
+/** The script of a virtual environment puts its programs first; nothing else of it matters to a build. */
+function activate(
+  shell: Shell,
+  written: string,
+  words: readonly string[],
+  call: ExternalCall,
+  context: RunContext,
+): Shell | undefined {
+  const path =
+    shell.cwd.known || written.startsWith('/') ? joinPath(shell.cwd.known ? shell.cwd.value : '/', written) : '';
+  const [, prefix] = /^(\/.*)\/bin\/activate$/.exec(path) ?? [];
+  const before = variable(shell, 'PATH');
+  const mark = prefix === undefined ? undefined : shell.image.tree.lookup(`${prefix}/pyvenv.cfg`);
+  if (prefix === undefined || mark?.known !== true || mark.value.presence !== 'present' || before?.known !== true)
+    return undefined;
+  openStep(context, call.at, shell.image, shell.image, { argv: words });
+  const first = setVariable(shell, 'VIRTUAL_ENV', known(prefix, call.reason), true);
+  const next = setVariable(first, 'PATH', { ...before, value: `${prefix}/bin:${before.value}` }, true);
+  return { ...next, status: 0 };
+}
+
+/** dash has `.` only: `source` is looked up as a program, and there is none. */
+function unknownToDash(call: ExternalCall, shell: Shell, context: RunContext): Flow {
+  const step = openStep(context, call.at, shell.image, shell.image, { argv: call.words });
+  const failure: Failure = {
+    kind: 'command-missing',
+    at: call.at,
+    subject: 'source',
+    text: '`source` is a command of bash, and /bin/sh of this image is dash',
+    because: [call.reason],
+    says: 'source: not found',
+    detail: { command: 'source' },
+  };
+  return failing(shell, [failure], step, 127, shell);
 }
 
 /** `command -v x`, `which x`, `type x`. */

@@ -1,12 +1,12 @@
-import { withdrawn } from '../../../model/withdrawn.ts';
+import { withdrawn, withdrawnText } from '../../../model/withdrawn.ts';
 import { builtNode } from '../../broken-steps.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({
   on: 'target',
   severity: 'error',
-  summary: 'a base image whose tag was withdrawn from its registry',
-  why: 'The tag is not there any more: the build stops at FROM with "not found" wherever the image was not pulled before.',
+  summary: 'a base image whose tag was withdrawn from its registry, or never was there',
+  why: 'The tag is not there: the build stops at FROM with "not found" wherever the image was not pulled before.',
   remedy: 'Take the image that has taken its place.',
   proof: 'none',
   decides: 'always',
@@ -17,7 +17,7 @@ export default rule({
       yield claim({
         breaks: builtNode(target),
         at,
-        title: `${name} cannot be pulled since ${gone.since}`,
+        title: `${name} ${withdrawnText(gone)}`,
         subject: name,
         because: [{ kind: 'server-table', ref: gone.source, text: gone.what }],
       });

@@ -1,12 +1,12 @@
 import { each, know } from '../../../facts/know.ts';
-import { withdrawn } from '../../../model/withdrawn.ts';
+import { withdrawn, withdrawnText } from '../../../model/withdrawn.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({
   on: 'stack',
   severity: 'error',
-  summary: 'an image whose tag was withdrawn from its registry',
-  why: 'The tag is not there any more: "manifest unknown" wherever it was not pulled before.',
+  summary: 'an image whose tag was withdrawn from its registry, or never was there',
+  why: 'The tag is not there: "manifest unknown" wherever it was not pulled before.',
   remedy: 'Take the image of the product itself, or another publisher.',
   proof: 'none',
   *check(stack) {
@@ -19,7 +19,7 @@ export default rule({
       yield claim({
         breaks: service.nodes.starts,
         at: image.at,
-        title: `${name} (${service.name}) cannot be pulled since ${gone.since}`,
+        title: `${name} (${service.name}) ${withdrawnText(gone)}`,
         subject: name,
         because: [{ kind: 'server-table', ref: gone.source, text: gone.what }],
       });
