@@ -3,6 +3,8 @@ export interface Pair {
   readonly distribution: string;
   /** The first version that is mended; undefined: none is. */
   readonly below?: string;
+  /** The first version that fails so. */
+  readonly since?: string;
   /** What has to be imported, or the program that has to be started, for it to fail. */
   readonly imports: string;
   /** The other one, with the first version that does not fit and the Python that this one asks for. */
@@ -37,6 +39,7 @@ export const PAIRS: readonly Pair[] = [
   },
   {
     distribution: 'flask',
+    since: '1.1.3',
     below: '2',
     imports: 'flask',
     other: { distribution: 'markupsafe', from: '2.1', python: '3.7' },

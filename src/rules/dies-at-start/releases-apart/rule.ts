@@ -22,7 +22,7 @@ export default rule({
     const loaded = PAIRS.flatMap((pair) => loadedAt(application, pair));
     if (loaded.length === 0) return;
     const installed = yield* know(installedPython(target.trace));
-    const bound = loaded.filter(({ pair }) => pinned(installed.clauses.get(pair.distribution), pair.below));
+    const bound = loaded.filter(({ pair }) => pinned(installed.clauses.get(pair.distribution), pair));
     if (bound.length === 0) return;
     const python = (yield* know(service.image)).languages.get('python');
     const version = python === undefined ? undefined : yield* know(python);
@@ -62,8 +62,9 @@ function loadedAt(
 }
 
 /** Asked for by name, in a version below the one that mends it. */
-function pinned(clause: string | undefined, below: string | undefined): boolean {
-  return clause !== undefined && (below === undefined || reaches(clause, below) === false);
+function pinned(clause: string | undefined, { below, since }: Pair): boolean {
+  if (clause === undefined || (since !== undefined && reaches(clause, since) !== true)) return false;
+  return below === undefined || reaches(clause, below) === false;
 }
 
 function under(version: string, { pythonFrom, pythonBelow }: Pair): boolean {
