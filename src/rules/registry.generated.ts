@@ -16,6 +16,7 @@ import buildFileMissing from './breaks-build/build-file-missing/rule.ts';
 import buildInputMissing from './breaks-build/build-input-missing/rule.ts';
 import buildLibraryMissing from './breaks-build/build-library-missing/rule.ts';
 import buildPermissionDenied from './breaks-build/build-permission-denied/rule.ts';
+import buildSettingMissing from './breaks-build/build-setting-missing/rule.ts';
 import buildToolNotInstalled from './breaks-build/build-tool-not-installed/rule.ts';
 import compilerMissing from './breaks-build/compiler-missing/rule.ts';
 import composeRefused from './breaks-build/compose-refused/rule.ts';
@@ -218,6 +219,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'build-input-missing', consequence: 'breaks-build', rule: buildInputMissing },
   { id: 'build-library-missing', consequence: 'breaks-build', rule: buildLibraryMissing },
   { id: 'build-permission-denied', consequence: 'breaks-build', rule: buildPermissionDenied },
+  { id: 'build-setting-missing', consequence: 'breaks-build', rule: buildSettingMissing },
   { id: 'build-tool-not-installed', consequence: 'breaks-build', rule: buildToolNotInstalled },
   { id: 'compiler-missing', consequence: 'breaks-build', rule: compilerMissing },
   { id: 'compose-refused', consequence: 'breaks-build', rule: composeRefused },

@@ -2,8 +2,9 @@ import { change } from '../change.ts';
 import { type Call, type CommandModel, failed, type Outcome, succeeded } from '../command-model.ts';
 import { joinPath } from '../node.ts';
 import type { ImageState } from '../state.ts';
+import { manage } from './django.ts';
 import { parseOptions, word } from './options.ts';
-import { kindAt, noSuchFile, ownerOf, pathOf, textAt } from './paths.ts';
+import { kindAt, noSuchFile, ownerOf, pathOf } from './paths.ts';
 import { pipCommand } from './pip.ts';
 import { createVenv, interpreterPath, prefixOfTool, pythonVersion, uvInterpreter } from './python-env.ts';
 
@@ -91,30 +92,3 @@ export function makeVenv(call: Call, state: ImageState, from: number, pip: boole
 
 /** virtualenv. */
 export const virtualenv: CommandModel = (call, state) => makeVenv(call, state, 1, true);
-
-/** Django's management: collectstatic fills STATIC_ROOT where settings say it plainly. */
-function manage(call: Call, state: ImageState, script: string, verb: string | undefined): Outcome | undefined {
-  if (verb !== 'collectstatic' && verb !== 'compilemessages') return undefined;
-  const folder = script.slice(0, script.lastIndexOf('/')) || '/';
-  const result = change(state, call.reason);
-  if (verb === 'compilemessages') {
-    result.fill(folder, 'compiled messages are written below it');
-    return succeeded(result.state, ['compiles messages']);
-  }
-  const module = /DJANGO_SETTINGS_MODULE['"]\s*,\s*['"]([\w.]+)['"]/.exec(textAt(state, script) ?? '')?.[1];
-  const settings =
-    module === undefined ? undefined : textAt(state, joinPath(folder, `${module.replace(/\./g, '/')}.py`));
-  const root = /^STATIC_ROOT\s*=\s*(.+)$/m.exec(settings ?? '')?.[1]?.trim();
-  const plain = /^["'](\/[^"']+)["']$/.exec(root ?? '')?.[1];
-  const below = /^(?:os\.path\.join\(\s*BASE_DIR\s*,\s*|BASE_DIR\s*\/\s*)["']([^"']+)["']\)?$/.exec(root ?? '')?.[1];
-  // BASE_DIR is the folder of manage.py in the layout that startproject makes.
-  const target = plain ?? (below === undefined ? undefined : joinPath(folder, below));
-  if (target === undefined) result.assumeBelow(folder, 'collectstatic writes where settings say');
-  else result.fill(target, 'collectstatic puts static files in it', ownerOf(call));
-  // Settings may ask for variables or services that the build does not have.
-  return {
-    state: result.state,
-    exit: { status: 'unknown', why: 'settings are loaded' },
-    effects: [`collects static files${target ? ` in ${target}` : ''}`],
-  };
-}
