@@ -48,6 +48,11 @@ describe('what a start script hands over to', () => {
     const found = ends(`${SH}export MODE=live\nOTHER=x\ncd /srv\nPORT=\${PORT:-8000}\nexec uvicorn a:b --port $PORT\n`);
     expect(found).toMatchObject({ argv: 'uvicorn a:b --port 8000', cwd: '/srv', env: { MODE: known('live') } });
     expect(JSON.stringify(found)).not.toContain('OTHER');
+    expect(ends(`${SH}until cd /srv/api\ndo\n  echo waiting\ndone\ngunicorn api.wsgi\n`)).toMatchObject({
+      cwd: '/srv/api',
+    });
+    expect(ends(`${SH}if cd /srv; then echo there; fi\ngunicorn api.wsgi\n`)).toContain('changes to is not known');
+    expect(ends(`${SH}while cd ..; do echo up; done\ngunicorn api.wsgi\n`)).toContain('changes to is not known');
   });
 
   test('keeps variables as they are written where somebody may set them', () => {

@@ -1,5 +1,5 @@
 import { type Fact, known, unknown } from '../facts/fact.ts';
-import type { AndOr, Case, Command, If, Sequence, Simple } from '../shell/ast.ts';
+import type { AndOr, Case, Command, If, Sequence, Simple, While } from '../shell/ast.ts';
 import { parseShell } from '../shell/parse.ts';
 import { joinPath, type SourceTree } from '../source/source-tree.ts';
 import { StartShell } from './start-shell.ts';
@@ -92,7 +92,7 @@ class Run {
       case 'if':
         return this.branches(command, shell, tail);
       case 'while':
-        return this.maybe(command.body, shell);
+        return this.loop(command, shell);
       case 'for':
         shell.set(command.name, undefined);
         return this.maybe(command.body, shell);
@@ -126,6 +126,8 @@ class Run {
 
   branches({ branches, otherwise }: If, shell: StartShell, tail: boolean): Outcome {
     for (const [i, { test, body }] of branches.entries()) {
+      const asked = this.maybe(test, shell);
+      if (asked.kind !== 'next') return asked;
       const holds = this.decide(test, shell);
       if (holds === true) return this.sequence(body, shell, tail);
       if (holds === false) continue;
@@ -133,6 +135,12 @@ class Run {
       return this.oneOf(otherwise === undefined ? rest : [...rest, otherwise], shell);
     }
     return otherwise === undefined ? NEXT : this.sequence(otherwise, shell, tail);
+  }
+
+  /** The test runs at least once. What it does (`until cd /mounted; do`) holds after the loop where success ends it. */
+  loop({ until, test, body }: While, shell: StartShell): Outcome {
+    const outcome = until && test.items.length === 1 ? this.sequence(test, shell, false) : this.maybe(test, shell);
+    return outcome.kind === 'next' ? this.maybe(body, shell) : outcome;
   }
 
   choice({ word, items }: Case, shell: StartShell, tail: boolean): Outcome {
