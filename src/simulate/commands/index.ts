@@ -30,6 +30,7 @@ import { rpm } from './rpm.ts';
 import { cat, sed, tee, touch } from './text-files.ts';
 import { withRelease } from './toolchain-release.ts';
 import { cargo, go, jvmBuild } from './toolchains.ts';
+import { turbo } from './turbo.ts';
 import { debianAdduser } from './users-adduser.ts';
 import { busyboxAdduser } from './users-busybox.ts';
 import { groupadd, groupmod, removeAccount, useradd, usermod } from './users-shadow.ts';
@@ -83,6 +84,7 @@ export const commandModels: ReadonlyMap<string, CommandModel> = new Map<string, 
   ...each(uv, 'uv'),
   ...each(poetry, 'poetry'),
   ...each(pipenv, 'pipenv'),
+  ...each(turbo, 'turbo lerna'),
   ...each(withRelease(npm), 'npm'),
   ...each(pnpm, 'pnpm'),
   ...each(withRelease(yarn), 'yarn yarnpkg'),

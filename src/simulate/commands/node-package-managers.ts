@@ -15,10 +15,12 @@ import { lockHost } from './lock-host.ts';
 import { staleLock } from './lock-stale.ts';
 import { fileFailure, fillModules, nearestWith, noneOf, notWritable, omitsDev, readManifest } from './node-project.ts';
 import { runScript, runWithTools, scriptMissing } from './node-scripts.ts';
+import { workspacesOf } from './node-workspaces.ts';
 import { flagValue, quote, splitLine } from './npm-line.ts';
 import { knownTexts } from './options.ts';
 import { type PackageManager, MANAGERS as RULES, VALUED } from './package-manager-words.ts';
 import { kindAt, ownerOf, textAt } from './paths.ts';
+import { inWorkspace, runFiltered } from './workspace-runs.ts';
 
 function manage(manager: PackageManager): CommandModel {
   return (call, state, world) => {
@@ -44,13 +46,15 @@ function manage(manager: PackageManager): CommandModel {
     if (line.verb === 'run' || line.verb === 'run-script' || !rules.builtins.test(line.verb)) {
       const name = /^run(-script)?$/.test(line.verb) ? line.names[0] : line.verb;
       const words = /^run(-script)?$/.test(line.verb) ? line.names.slice(1) : line.names;
-      if (name === undefined || filtered) return undefined;
+      if (name === undefined) return undefined;
+      if (filtered) return manager === 'pnpm' ? runFiltered(call, state, world, at, name, line.flags) : undefined;
       return run(call, state, world, manager, at, name === 'exec' ? undefined : name, [
         ...words,
         ...passedFlags(line.flags, manager),
         ...line.after,
       ]);
     }
+    if (manager === 'yarn' && line.verb === 'workspace') return inWorkspace(call, state, world, at, line.names);
     return other(call, state, manager, line.verb, line.names, line.flags, at);
   };
 }
@@ -132,7 +136,10 @@ function install(
     (typeof workspaces === 'object' && workspaces.workspaces)
   ) {
     // Each workspace may get a node_modules of its own.
-    result.fill(at, `${manager} installs node_modules in the workspaces below`, ownerOf(call));
+    const packages = workspacesOf(state, at);
+    if (packages === undefined)
+      result.fill(at, `${manager} installs node_modules in the workspaces below`, ownerOf(call));
+    else for (const { folder } of packages) fillModules(result, call, folder, undefined, false);
   }
   if (!frozen) result.write(joinPath(at, lock[0] ?? ''), ownerOf(call));
   const effects = [`installs node_modules in ${at}${omit ? ', without development dependencies' : ''}`];

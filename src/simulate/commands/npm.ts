@@ -11,6 +11,7 @@ import { flagValue, type Line, NPM_INSTALL, quote, splitLine } from './npm-line.
 import { lockedBins } from './npm-lock.ts';
 import { knownTexts, word } from './options.ts';
 import { kindAt } from './paths.ts';
+import { runInWorkspaces } from './workspace-runs.ts';
 
 const CLEAN = /^(ci|clean-install|ic|install-clean)$/;
 const RUN = /^(run|run-script|rum|urn)$/;
@@ -116,8 +117,9 @@ function runOne(
   const name = RUN.test(line.verb)
     ? line.names[0]
     : (({ t: 'test', tst: 'test' } as Record<string, string>)[line.verb] ?? line.verb);
-  if (name === undefined || line.flags.some((flag) => /^(-w|--workspace|--workspaces|-ws)(=|$)/.test(flag)))
-    return undefined;
+  if (name === undefined) return undefined;
+  if (line.flags.some((flag) => /^(-w|--workspace|--workspaces|-ws)(=|$)/.test(flag)))
+    return runInWorkspaces(call, state, world, line, at, name);
   const manifest = readManifest(state, at);
   if (manifest === 'unknown') return undefined;
   if (manifest === 'absent') {

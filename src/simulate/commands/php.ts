@@ -1,8 +1,8 @@
 import type { Reason } from '../../facts/fact.ts';
-import { aptInstall } from '../../packages/apt.ts';
 import { change } from '../change.ts';
 import { type Call, type CommandModel, type Failure, failed, succeeded } from '../command-model.ts';
 import type { ImageState } from '../state.ts';
+import { lacksDebian } from './debian-packages.ts';
 import { knownTexts } from './options.ts';
 import { because } from './paths.ts';
 
@@ -51,7 +51,7 @@ function libraryFailure(call: Call, state: ImageState, extension: string): Failu
   const manager = state.packageManager.known ? state.packageManager.value : undefined;
   if (pair === undefined || (manager !== 'apt' && manager !== 'apk')) return undefined;
   const wanted = manager === 'apt' ? pair[0] : pair[1];
-  const reasons = manager === 'apt' ? lacksDebian(state, wanted) : lacksAlpine(state);
+  const reasons = manager === 'apt' ? lacksDebian(state, [wanted]) : lacksAlpine(state);
   if (reasons === undefined) return undefined;
   return {
     kind: 'library-missing',
@@ -62,21 +62,6 @@ function libraryFailure(call: Call, state: ImageState, extension: string): Failu
     says: 'configure: error',
     detail: { extension, package: wanted },
   };
-}
-
-/** With everything that was installed and what it needs, the package is not there. Undefined where that is not known. */
-function lacksDebian(state: ImageState, wanted: string): readonly Reason[] | undefined {
-  const suite = state.distro.known && state.distro.value.id === 'debian' ? state.distro.value.release : undefined;
-  if (suite === undefined) return undefined;
-  const names = state.packages.filter(({ manager }) => manager === 'apt').map(({ name }) => name);
-  if (names.length === 0) return /^(bookworm|trixie|bullseye)$/.test(suite) ? [] : undefined;
-  const all = names.map((name) => aptInstall([name], { suite, recommends: true }));
-  // A package that is not listed may need it; of those that are listed every need that ends in -dev is.
-  if (all.some((fact, i) => !fact.known && /-dev$|^(build|gcc|lib)/.test(names[i] ?? ''))) return undefined;
-  const there = all.some((fact) => fact.known && fact.value.packages.includes(wanted));
-  return there || names.some((name) => name.replace(/[-\d.]+dev$/, '') === wanted.replace(/[-\d.]+dev$/, ''))
-    ? undefined
-    : all.flatMap((fact) => fact.because).slice(0, 1);
 }
 
 /** Alpine's packages bring others that are not listed: only where none for developers was installed is one missing for certain. */

@@ -1,6 +1,7 @@
 import { normalName, pipBuildCommands } from '../../packages/python.ts';
 import type { Call, Failure } from '../command-model.ts';
 import type { ImageState } from '../state.ts';
+import { lacksDebian } from './debian-packages.ts';
 import type { Options } from './options.ts';
 
 /** A distribution that is asked for, and where it is certain that it is installed at all. */
@@ -43,6 +44,44 @@ export function compileFailures(
         },
       ];
     }
-    return [];
+    return headersMissing(call, state, name);
   });
+}
+
+/** Sets of packages of which one must be there to compile a distribution, with what they are for. */
+const HEADERS: Readonly<Record<string, readonly (readonly [readonly string[], string])[]>> = {
+  psycopg2: [[['libpq-dev'], 'pg_config of libpq-dev']],
+  mysqlclient: [
+    [
+      ['default-libmysqlclient-dev', 'libmysqlclient-dev', 'libmariadb-dev', 'libmariadb-dev-compat'],
+      'the headers of default-libmysqlclient-dev',
+    ],
+    [['pkg-config', 'pkgconf', 'pkgconf-bin'], 'pkg-config'],
+  ],
+};
+
+/** A compiler alone does not do: slim images, which bring no headers of their own. */
+function headersMissing(call: Call, state: ImageState, name: string): readonly Failure[] {
+  const sets = HEADERS[normalName(name)];
+  const slim = state.command('gcc');
+  const base = state.packages.some(
+    ({ manager, name: own }) => manager === 'apt' && /^(gcc|g\+\+|build-essential)$/.test(own),
+  );
+  if (sets === undefined || !slim.known || !base || call.env.has('MYSQLCLIENT_CFLAGS')) return [];
+  for (const [wanted, what] of sets) {
+    const because = lacksDebian(state, wanted);
+    if (because === undefined) continue;
+    return [
+      {
+        kind: 'compiler-missing',
+        at: call.at,
+        subject: name,
+        text: `pip stops: ${name} has no wheel for Linux, and ${what} is not there to build it`,
+        because: [...because, call.reason],
+        says: 'subprocess-exited-with-error',
+        detail: { package: name, command: what },
+      },
+    ];
+  }
+  return [];
 }
