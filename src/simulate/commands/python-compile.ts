@@ -67,7 +67,10 @@ function headersMissing(call: Call, state: ImageState, name: string): readonly F
   const base = state.packages.some(
     ({ manager, name: own }) => manager === 'apt' && /^(gcc|g\+\+|build-essential)$/.test(own),
   );
-  if (sets === undefined || !slim.known || !base || call.env.has('MYSQLCLIENT_CFLAGS')) return [];
+  // Images that are not slim bring git, and with it the headers of every library that is often asked for.
+  const git = state.command('git');
+  const full = !git.known || (git.value !== 'absent' && git.because.some(({ kind }) => kind === 'base-image'));
+  if (sets === undefined || !slim.known || !base || full || call.env.has('MYSQLCLIENT_CFLAGS')) return [];
   for (const [wanted, what] of sets) {
     const because = lacksDebian(state, wanted);
     if (because === undefined) continue;

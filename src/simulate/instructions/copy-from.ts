@@ -1,3 +1,4 @@
+import { editDistance } from '../../dockerfile/suggest.ts';
 import type { AddInstruction, CopyInstruction, Word } from '../../dockerfile/types.ts';
 import { known, type Reason } from '../../facts/fact.ts';
 import type { BuildContext } from '../context/build-context.ts';
@@ -46,6 +47,14 @@ export function copySource(
   }
   if (reference.kind === 'scratch') return nothing('nothing can be copied from scratch');
   const reason = because(instruction);
+  const meant = reference.kind === 'image' ? stageMeant(walk, reference.name) : undefined;
+  if (reference.kind === 'image' && meant !== undefined) {
+    const text = `there is no stage ${reference.name} above, and no image of this name: ${meant} is meant, as it seems`;
+    const at = placeOf(walk, dependency);
+    const failure = { at, subject: reference.name, text, because: [reason], says: 'not found' };
+    breaks.push(refuse(walk, { kind: 'stage-unknown', ...failure }));
+    return nothing(text);
+  }
   const state =
     reference.kind === 'stage' ? build.ends.get(reference.stage.index)?.state : build.image(reference.name, reason);
   if (!state) return nothing('the stage that --from names was not simulated');
@@ -57,6 +66,22 @@ export function copySource(
     kind: 'image',
     items: (source, word, exclude) => fromImage(walk, state, named, source, word, exclude, reason, breaks),
   };
+}
+
+/** Names of stages that are no official image: nobody pulls them. */
+const STAGE_NAMES =
+  /^(build|builder|building|compile|compiler|base|deps|dependencies|install|installer|frontend|backend|client|server|dev|development|prod|production|prod-deps|runner|runtime|final|release|test|tester|stage|stage-?\d|[a-z]+-(build|builder|base|deps|stage))$/;
+
+/** The stage of the file that a bare name is likely to mean, where it is the name of no stage above. */
+function stageMeant({ build }: StageWalk, name: string): string | undefined {
+  const names = build.dockerfile.stages.flatMap((stage) => stage.name ?? []);
+  if (!STAGE_NAMES.test(name)) return undefined;
+  return names.find(
+    (stage) =>
+      stage === name ||
+      editDistance(stage, name) <= 2 ||
+      ((stage.startsWith(name) || name.startsWith(stage)) && Math.abs(stage.length - name.length) <= 3),
+  );
 }
 
 function fromImage(
