@@ -36,6 +36,8 @@ const LETS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   jinja2: { flask: '2', 'sqlalchemy-utils': '0.30', fastapi: '0.1', starlette: '0.1' },
   markupsafe: { flask: '2', 'flask-wtf': '0.14', wtforms: '2' },
   itsdangerous: { flask: '2', fastapi: '0.1', starlette: '0.1', 'flask-wtf': '0.14' },
+  bcrypt: { passlib: '1', chromadb: '0.4' },
+  starlette: { 'sse-starlette': '1', slowapi: '0.1' },
   pymongo: { motor: '3', beanie: '1' },
   httpx: {
     openai: '1',
@@ -102,4 +104,14 @@ export function takes(
       return unknown(`${other} ${clause} may hold ${distribution} back`);
   }
   return known(true);
+}
+
+/** Whether the other library that makes a release fail is there, in a version that it fails with. */
+export function besidePinned(installed: InstalledPython, { beside }: Pick<Release, 'beside'>): boolean {
+  if (beside === undefined) return true;
+  const clause = installed.clauses.get(beside.distribution);
+  if (clause === undefined) return false;
+  // There is no release that mends it: any will do.
+  if (beside.below === 'none') return installed.names.has(beside.distribution);
+  return reaches(clause, beside.below) === false && reaches(clause, beside.from) === true;
 }

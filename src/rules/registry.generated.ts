@@ -183,6 +183,7 @@ import addressPortUnserved from './unreachable/address-port-unserved/rule.ts';
 import boundToLoopback from './unreachable/bound-to-loopback/rule.ts';
 import bundleInternalHost from './unreachable/bundle-internal-host/rule.ts';
 import bundleVariableUnseen from './unreachable/bundle-variable-unseen/rule.ts';
+import callRefused from './unreachable/call-refused/rule.ts';
 import credentialsRefused from './unreachable/credentials-refused/rule.ts';
 import deepLinkUnserved from './unreachable/deep-link-unserved/rule.ts';
 import hostNameUnknown from './unreachable/host-name-unknown/rule.ts';
@@ -386,6 +387,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'bound-to-loopback', consequence: 'unreachable', rule: boundToLoopback },
   { id: 'bundle-internal-host', consequence: 'unreachable', rule: bundleInternalHost },
   { id: 'bundle-variable-unseen', consequence: 'unreachable', rule: bundleVariableUnseen },
+  { id: 'call-refused', consequence: 'unreachable', rule: callRefused },
   { id: 'credentials-refused', consequence: 'unreachable', rule: credentialsRefused },
   { id: 'deep-link-unserved', consequence: 'unreachable', rule: deepLinkUnserved },
   { id: 'host-name-unknown', consequence: 'unreachable', rule: hostNameUnknown },

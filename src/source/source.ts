@@ -17,11 +17,19 @@ import { loadedBy, writtenAtStart } from './process-start.ts';
 import { Parses } from './program/parses.ts';
 import type { Environment } from './program/value.ts';
 import type { AllowedHosts } from './python/allowed-hosts.ts';
+import type { CallUse } from './python/call-uses.ts';
 import { djangoRoutes } from './python/django.ts';
 import { isDjangoEntry } from './python/django-settings.ts';
 import { pythonEnvironment } from './python/environment.ts';
 import type { PythonNeed } from './python/needs.ts';
-import { allowedHostsOf, pythonEntries, pythonNeedsOf, refusalsOf, releaseUsesOf } from './python/process.ts';
+import {
+  allowedHostsOf,
+  callUsesOf,
+  pythonEntries,
+  pythonNeedsOf,
+  refusalsOf,
+  releaseUsesOf,
+} from './python/process.ts';
 import type { Refusal } from './python/refusals.ts';
 import type { ReleaseUse } from './python/release-uses.ts';
 import { runningOf } from './python/running.ts';
@@ -125,6 +133,11 @@ export class ProcessSource {
   /** Code that later releases of what it imports break while it is loaded; Python only. */
   get releaseUses(): readonly ReleaseUse[] {
     return this.#once('releaseUses', () => unlessTooDeep(() => releaseUsesOf(this)) ?? []);
+  }
+
+  /** Calls of its code that later releases refuse; Python only. */
+  get callUses(): readonly CallUse[] {
+    return this.#once('callUses', () => unlessTooDeep(() => callUsesOf(this)) ?? []);
   }
 
   /** Hosts under which it may be asked; known null: under any. Python only. */

@@ -25,6 +25,7 @@ const SETUPTOOLS_82 = { distribution: 'setuptools', from: '82', python: '3.9' };
 export const PAIRS: readonly Pair[] = [
   {
     distribution: 'flask',
+    since: '2',
     below: '2.2.3',
     imports: 'flask',
     other: WERKZEUG_3,

@@ -2,6 +2,7 @@ import { type Fact, known } from '../../facts/fact.ts';
 import type { Module } from '../program/module.ts';
 import type { ProcessSource } from '../source.ts';
 import { type AllowedHosts, djangoHosts, trustedHosts } from './allowed-hosts.ts';
+import { type CallUse, callUses } from './call-uses.ts';
 import { djangoDriver, djangoModules, djangoNeeds } from './django-needs.ts';
 import { djangoSettings, isDjangoEntry } from './django-settings.ts';
 import { type PythonNeed, pythonNeeds } from './needs.ts';
@@ -46,6 +47,12 @@ export function pythonNeedsOf(source: ProcessSource): readonly PythonNeed[] {
 export function releaseUsesOf(source: ProcessSource): readonly ReleaseUse[] {
   const entries = pythonEntries(source);
   return entries.length === 0 ? [] : releaseUses(source.python().program, entries);
+}
+
+/** Calls that later releases refuse whenever they are made. */
+export function callUsesOf(source: ProcessSource): readonly CallUse[] {
+  const entries = pythonEntries(source);
+  return entries.length === 0 ? [] : callUses(source.python().program, entries);
 }
 
 /** Hosts under which the process may be asked; known null: under any. */

@@ -1,8 +1,7 @@
 import { each, know } from '../../../facts/know.ts';
-import { type InstalledPython, installedPython } from '../../../model/python-packages.ts';
-import { takes } from '../../../model/python-release.ts';
-import { reaches } from '../../../source/manifests/python-clause.ts';
-import { RELEASES, type Release } from '../../../source/python/releases.ts';
+import { installedPython } from '../../../model/python-packages.ts';
+import { besidePinned, takes } from '../../../model/python-release.ts';
+import { RELEASES } from '../../../source/python/releases.ts';
 import type { ProcessSource } from '../../../source/source.ts';
 import { claim, rule } from '../../rule.ts';
 import { nothingInstalledAtStart } from '../../start-installs.ts';
@@ -23,7 +22,7 @@ export default rule({
     const installed = yield* know(installedPython(target.trace));
     const python = (yield* know(service.image)).languages.get('python');
     yield* each(uses, function* ({ release, at }) {
-      if (release === undefined || !beside(installed, release)) return;
+      if (release === undefined || !besidePinned(installed, release)) return;
       if (!(yield* know(takes(installed, release, python?.known === true ? python.value : undefined)))) return;
       yield* know(nothingInstalledAtStart(service));
       const clause = installed.clauses.get(release.distribution) ?? '';
@@ -57,11 +56,4 @@ function broken(application: ProcessSource) {
   }));
   const uses = application.releaseUses.map(({ release, at }) => ({ release: RELEASES[release], at }));
   return [...uses, ...drivers].filter(({ release }) => release !== undefined);
-}
-
-/** The other one is pinned to a release that the newer one breaks. */
-function beside(installed: InstalledPython, { beside: other }: Release): boolean {
-  if (other === undefined) return true;
-  const clause = installed.clauses.get(other.distribution);
-  return clause !== undefined && reaches(clause, other.below) === false && reaches(clause, other.from) === true;
 }

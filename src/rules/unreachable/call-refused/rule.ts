@@ -1,0 +1,47 @@
+import { each, know } from '../../../facts/know.ts';
+import { installedPython } from '../../../model/python-packages.ts';
+import { besidePinned, takes } from '../../../model/python-release.ts';
+import { REFUSED } from '../../../source/python/call-uses.ts';
+import { claim, rule } from '../../rule.ts';
+import { nothingInstalledAtStart } from '../../start-installs.ts';
+
+export default rule({
+  on: 'service',
+  severity: 'error',
+  summary: 'the code calls a library in a way that the installed release refuses each time',
+  why: 'The process starts and its health check passes; what makes the call ends with an exception at every request. A requirement without an upper bound brings the newest release, for which the code (or another library) was not written.',
+  remedy: 'Call it as the new release asks, or pin the last one that the code was written for.',
+  proof: 'none',
+  *check(service) {
+    const { target } = service;
+    if (target === undefined) return;
+    const application = yield* know(service.application);
+    const uses = application.callUses;
+    if (uses.length === 0) return;
+    const installed = yield* know(installedPython(target.trace));
+    const python = (yield* know(service.image)).languages.get('python');
+    const first = new Map([...uses].reverse().map((use) => [use.refused, use] as const));
+    yield* each(first.values(), function* ({ refused, at }) {
+      const row = REFUSED[refused];
+      if (row === undefined || !besidePinned(installed, row)) return;
+      if (!(yield* know(takes(installed, row, python?.known === true ? python.value : undefined)))) return;
+      yield* know(nothingInstalledAtStart(service));
+      const count = uses.filter((use) => use.refused === refused).length;
+      yield claim({
+        at,
+        title: `${service.name} starts, but ${row.effect}: ${row.text}`,
+        subject: `${row.distribution} ${row.name}`,
+        because: [
+          {
+            kind: 'source',
+            at,
+            text: count === 1 ? `the call of ${row.name}` : `one of ${count} calls of ${row.name}`,
+          },
+          ...(installed.at === undefined
+            ? []
+            : [{ kind: 'line' as const, at: installed.at, text: `brings ${row.distribution} ${row.from} or later` }]),
+        ],
+      });
+    });
+  },
+});
