@@ -419,3 +419,21 @@ test('hostile and broken input is a value', () => {
   ])
     expect(start({ 'm.js': text }, 'node m.js').routes.known).toBe(false);
 });
+
+test('scripts of one package of several are found in its folder; a start script that is missing is missing for every manager', () => {
+  const files = {
+    'package.json': '{ "scripts": { "build": "tsc" } }',
+    'apps/api/package.json': '{ "name": "@x/api", "scripts": { "start": "node main.js" } }',
+    'apps/api/main.js': "require('express')().listen(4000)",
+  };
+  for (const command of [
+    'npm start -w @x/api',
+    'npm run start --workspace=apps/api',
+    'pnpm --filter @x/api start',
+    'yarn workspace @x/api start',
+  ])
+    expect(sockets(start(files, command)), command).toEqual([':::4000']);
+  for (const command of ['npm start', 'pnpm start', 'yarn start'])
+    expect(entry(start(files, command)), command).toBe('missing script; near build');
+  expect(entry(start(files, 'pnpm -r start'))).toBe('none');
+});
