@@ -1,5 +1,6 @@
 import type { Reason } from '../facts/fact.ts';
 import type { Stack } from '../model/types.ts';
+import { linePlace } from '../text/place.ts';
 import type { Severity } from './finding.ts';
 
 /** What a rule about production says of a stack: why it counts as deployed, and how much weight that has. */
@@ -23,3 +24,15 @@ export function deployed({ purpose }: Stack): Deployed | undefined {
     where: 'in what is deployed, as it seems',
   };
 }
+
+/** The same for what is open to the network: a developer's machine is in networks, too, and its firewall does not hold published
+ * ports back. There it is worth a note. */
+export function exposed(stack: Stack): Deployed | undefined {
+  const live = deployed(stack);
+  if (live !== undefined || stack.purpose.grade !== 'development') return live;
+  const told = { kind: 'derived' as const, at: linePlace(stack.files[0] ?? '', 1), text: DEVELOPERS };
+  return { because: [told], weigh: () => 'note', where: 'on the machines of developers' };
+}
+
+const DEVELOPERS =
+  'the stack is for development: its machine is in a network, too, and firewalls do not hold published ports back';

@@ -1,6 +1,6 @@
 import { each, know } from '../../../facts/know.ts';
 import type { EnvValue, Service } from '../../../model/types.ts';
-import { deployed } from '../../deployed.ts';
+import { exposed } from '../../deployed.ts';
 import { isGuessed, isPlaceholder } from '../../guessed-words.ts';
 import { publishedToAll } from '../../published.ts';
 import { claim, rule } from '../../rule.ts';
@@ -30,7 +30,7 @@ export default rule({
   remedy: 'Publish no port of a database, or only on 127.0.0.1; take the password from a secret.',
   proof: 'none',
   *check(service) {
-    const live = deployed(service.stack);
+    const live = exposed(service.stack);
     const login = loginOf(service);
     if (live === undefined || login === undefined) return;
     const open = publishedToAll(service, login.ports);
@@ -80,21 +80,27 @@ interface Login {
   readonly secrets: readonly string[];
 }
 
+/** What Grafana is given to show; its users are no part of it. */
+const DASHBOARDS = /^\/etc\/grafana\/(?:provisioning|dashboards)(?:\/|$)/;
+
 /** An env file or a mounted file may say more. */
 function told({ compose }: Service): boolean {
   const mounted = compose.volumes.some(
-    (m) => !m.target.fact.known || /\/etc\/|conf|\.ini$|definitions|secrets/.test(m.target.fact.value),
+    (m) =>
+      !m.target.fact.known ||
+      (/\/etc\/|conf|\.ini$|definitions|secrets/.test(m.target.fact.value) && !DASHBOARDS.test(m.target.fact.value)),
   );
   return (
-    mounted ||
-    compose.envFiles.length > 0 ||
-    compose.secrets.length > 0 ||
-    compose.entrypoint !== undefined ||
-    compose.environment.open.length > 0
+    mounted || compose.secrets.length > 0 || compose.entrypoint !== undefined || compose.environment.open.length > 0
   );
 }
 
-function loginOf({ server, compose }: Service): Login | undefined {
+/** Variables that name the login of a program whose image is not described, by their names alone; passwords of a database that it uses
+ * are others. */
+const LOGIN =
+  /(?:^|_)(?:ADMIN|ADMIN_USER|ADMINISTRATOR|UI|BASIC_?AUTH|LOGIN|MASTER|BOOTSTRAP|SUPERUSER)_(?:\w+_)?(?:PASSWORD|PASS|KEY|SECRET)$/i;
+
+function loginOf({ server, compose, env }: Service): Login | undefined {
   if (server !== undefined) {
     const secrets = server.variables.filter((v) => v.secret === true).map((v) => v.name);
     const own = server.defaultCredentials;
@@ -111,9 +117,12 @@ function loginOf({ server, compose }: Service): Login | undefined {
   }
   const image = compose.build === undefined && compose.image?.fact.known === true ? compose.image.fact.value : '';
   const found = PASSWORDS.find((known) => known.image.test(image));
-  return found === undefined
-    ? undefined
-    : { name: found.name, ports: new Set([found.port]), secrets: [found.variable], source: '' };
+  if (found !== undefined)
+    return { name: found.name, ports: new Set([found.port]), secrets: [found.variable], source: '' };
+  const logins = image === '' ? [] : [...env.keys()].filter((name) => LOGIN.test(name));
+  if (logins.length === 0) return undefined;
+  const ports = compose.ports.flatMap(({ target }) => (target.known ? [target.value] : []));
+  return { name: image, ports: new Set(ports), secrets: logins, source: '' };
 }
 
 /** The value of the template, where the compose file only passes a variable on. */

@@ -1,7 +1,7 @@
 import { know } from '../../../facts/know.ts';
 import type { Service } from '../../../model/types.ts';
 import { wordsOfCommand } from '../../command-words.ts';
-import { deployed } from '../../deployed.ts';
+import { exposed } from '../../deployed.ts';
 import { isLocal } from '../../published.ts';
 import { claim, rule } from '../../rule.ts';
 
@@ -18,7 +18,7 @@ export default rule({
   proof: 'none',
   *check(service) {
     const { server, compose, stack } = service;
-    const live = deployed(stack);
+    const live = exposed(stack);
     if (server?.openByDefault !== true || live === undefined) return;
     for (const mapping of compose.ports) {
       const target = yield* know(mapping.target);
@@ -43,12 +43,14 @@ export default rule({
   },
 });
 
-/** A file of settings or a variable may set a password. */
-function told({ compose, env, server }: Service): boolean {
+/** A file of settings or a variable that the image reads may set a password. */
+function told({ compose, env, server, unreadVariables }: Service): boolean {
   if (compose.entrypoint !== undefined) return true;
   if (compose.volumes.some((m) => !m.target.fact.known || /conf|\/etc\//.test(m.target.fact.value))) return true;
   // The images of these two read no password from their environment.
   if (server?.name === 'Redis' || server?.name === 'Valkey') return false;
-  const given = [...env].some(([name, v]) => v.origin !== 'image' && /PASS|AUTH|USER|SECURITY|TOKEN/i.test(name));
-  return given || compose.envFiles.length > 0;
+  const given = [...env].some(
+    ([name, v]) => v.origin !== 'image' && /PASS|AUTH|USER|SECURITY|TOKEN/i.test(name) && !unreadVariables.has(name),
+  );
+  return given || compose.environment.open.length > 0;
 }

@@ -1,5 +1,6 @@
-import { unknown } from '../../../facts/fact.ts';
+import { type Fact, known, unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
+import type { Service } from '../../../model/types.ts';
 import { claim, rule } from '../../rule.ts';
 
 /** Read by the C library or by whoever looks at the container. */
@@ -28,11 +29,7 @@ export default rule({
         const test = yield* know(compose.healthcheck.test.fact);
         if (test.some((word) => word.includes(name))) return;
       }
-      const scripts = compose.volumes.some(
-        ({ target }) =>
-          !target.fact.known || server.initScripts.some((s) => target.fact.known && target.fact.value.startsWith(s)),
-      );
-      if (scripts) yield* know(unknown(`a script that runs at the first start may read ${name}`));
+      if ((yield* know(scriptsAtFirstStart(service))).some((text) => text.includes(name))) return;
       yield claim({
         at,
         title: `${server.name} does not read ${name}`,
@@ -52,3 +49,29 @@ export default rule({
     });
   },
 });
+
+/** The texts of what the entrypoint runs while the data folder is empty; they have the variables of the container. */
+function scriptsAtFirstStart({ server, compose, stack: { repo } }: Service): Fact<readonly string[]> {
+  const texts: string[] = [];
+  for (const { target, source, at } of compose.volumes) {
+    if (!target.fact.known) return target.fact;
+    const path = target.fact.value;
+    if (server?.initScripts.some((folder) => path.startsWith(folder)) !== true) continue;
+    const from = source?.fact.known === true ? source.fact.value.path : undefined;
+    const files =
+      from === undefined
+        ? []
+        : repo.entry(from)?.type === 'file'
+          ? [from]
+          : repo.files().filter((file) => file.startsWith(`${from}/`));
+    const found = files.map((file) => repo.text(file));
+    if (found.length === 0 || found.some((text) => text === undefined))
+      return unknown(`what runs at the first start from ${path} is not known`, {
+        kind: 'compose',
+        at,
+        text: `${path} is mounted`,
+      });
+    texts.push(...found.flatMap((text) => text ?? []));
+  }
+  return known(texts);
+}
