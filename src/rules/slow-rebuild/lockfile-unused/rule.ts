@@ -4,7 +4,13 @@ import type { Step } from '../../../simulate/trace.ts';
 import { installOf } from '../../installs.ts';
 import { claim, rule } from '../../rule.ts';
 
-const LOCKS = ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'];
+/** Lock files by the package manager that reads them. */
+const READ: ReadonlyMap<string, readonly string[]> = new Map([
+  ['npm', ['package-lock.json', 'npm-shrinkwrap.json']],
+  ['yarn', ['yarn.lock']],
+  ['pnpm', ['pnpm-lock.yaml']],
+  ['bun', ['bun.lock', 'bun.lockb']],
+]);
 
 export default rule({
   on: 'target',
@@ -59,11 +65,13 @@ function lockBeside(
   const manifest = tree.lookup(`${folder}/package.json`);
   const source = manifest.known && manifest.value.presence === 'present' ? manifest.value.entry?.source : undefined;
   if (source === undefined) return undefined;
-  const seen = LOCKS.some((name) => {
+  // Each package manager reads its own: the other's lock file plays no part.
+  const own = READ.get((step.argv?.[0] ?? '').split('/').pop() ?? '') ?? [];
+  const seen = own.some((name) => {
     const found = tree.lookup(`${folder}/${name}`);
     return !found.known || found.value.presence !== 'absent';
   });
   const beside = source.slice(0, source.lastIndexOf('/') + 1);
-  const name = LOCKS.find((lock) => target.repo.entry(beside + lock)?.type === 'file');
+  const name = own.find((lock) => target.repo.entry(beside + lock)?.type === 'file');
   return name === undefined ? undefined : { name, path: beside + name, seen };
 }
