@@ -24,6 +24,7 @@ import copyOntoOtherType from './breaks-build/copy-onto-other-type/rule.ts';
 import copySourceIgnored from './breaks-build/copy-source-ignored/rule.ts';
 import copySourceMissing from './breaks-build/copy-source-missing/rule.ts';
 import copySourceOutsideContext from './breaks-build/copy-source-outside-context/rule.ts';
+import dataInContext from './breaks-build/data-in-context/rule.ts';
 import dockerfileMissing from './breaks-build/dockerfile-missing/rule.ts';
 import dockerfileSyntax from './breaks-build/dockerfile-syntax/rule.ts';
 import foreignPackageManager from './breaks-build/foreign-package-manager/rule.ts';
@@ -84,6 +85,7 @@ import releasesApart from './dies-at-start/releases-apart/rule.ts';
 import replicasCollide from './dies-at-start/replicas-collide/rule.ts';
 import scratchReadOnly from './dies-at-start/scratch-read-only/rule.ts';
 import secretExternal from './dies-at-start/secret-external/rule.ts';
+import serverSettingRefused from './dies-at-start/server-setting-refused/rule.ts';
 import serverVariableMissing from './dies-at-start/server-variable-missing/rule.ts';
 import settingRefused from './dies-at-start/setting-refused/rule.ts';
 import startToolMissing from './dies-at-start/start-tool-missing/rule.ts';
@@ -98,6 +100,7 @@ import credentialsDefault from './insecure/credentials-default/rule.ts';
 import debugOn from './insecure/debug-on/rule.ts';
 import developmentServer from './insecure/development-server/rule.ts';
 import engineSocketMounted from './insecure/engine-socket-mounted/rule.ts';
+import envFileCopied from './insecure/env-file-copied/rule.ts';
 import limitsMissing from './insecure/limits-missing/rule.ts';
 import rootUser from './insecure/root-user/rule.ts';
 import secretDefault from './insecure/secret-default/rule.ts';
@@ -121,6 +124,7 @@ import dependencyNeverEnds from './never-healthy/dependency-never-ends/rule.ts';
 import dependencyNeverHealthy from './never-healthy/dependency-never-healthy/rule.ts';
 import healthCredentialsMissing from './never-healthy/health-credentials-missing/rule.ts';
 import healthHostRefused from './never-healthy/health-host-refused/rule.ts';
+import healthHostUnserved from './never-healthy/health-host-unserved/rule.ts';
 import healthPortUnserved from './never-healthy/health-port-unserved/rule.ts';
 import healthRouteMissing from './never-healthy/health-route-missing/rule.ts';
 import healthToolMissing from './never-healthy/health-tool-missing/rule.ts';
@@ -228,6 +232,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'copy-source-ignored', consequence: 'breaks-build', rule: copySourceIgnored },
   { id: 'copy-source-missing', consequence: 'breaks-build', rule: copySourceMissing },
   { id: 'copy-source-outside-context', consequence: 'breaks-build', rule: copySourceOutsideContext },
+  { id: 'data-in-context', consequence: 'breaks-build', rule: dataInContext },
   { id: 'dockerfile-missing', consequence: 'breaks-build', rule: dockerfileMissing },
   { id: 'dockerfile-syntax', consequence: 'breaks-build', rule: dockerfileSyntax },
   { id: 'foreign-package-manager', consequence: 'breaks-build', rule: foreignPackageManager },
@@ -288,6 +293,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'replicas-collide', consequence: 'dies-at-start', rule: replicasCollide },
   { id: 'scratch-read-only', consequence: 'dies-at-start', rule: scratchReadOnly },
   { id: 'secret-external', consequence: 'dies-at-start', rule: secretExternal },
+  { id: 'server-setting-refused', consequence: 'dies-at-start', rule: serverSettingRefused },
   { id: 'server-variable-missing', consequence: 'dies-at-start', rule: serverVariableMissing },
   { id: 'setting-refused', consequence: 'dies-at-start', rule: settingRefused },
   { id: 'start-tool-missing', consequence: 'dies-at-start', rule: startToolMissing },
@@ -302,6 +308,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'debug-on', consequence: 'insecure', rule: debugOn },
   { id: 'development-server', consequence: 'insecure', rule: developmentServer },
   { id: 'engine-socket-mounted', consequence: 'insecure', rule: engineSocketMounted },
+  { id: 'env-file-copied', consequence: 'insecure', rule: envFileCopied },
   { id: 'limits-missing', consequence: 'insecure', rule: limitsMissing },
   { id: 'root-user', consequence: 'insecure', rule: rootUser },
   { id: 'secret-default', consequence: 'insecure', rule: secretDefault },
@@ -325,6 +332,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'dependency-never-healthy', consequence: 'never-healthy', rule: dependencyNeverHealthy },
   { id: 'health-credentials-missing', consequence: 'never-healthy', rule: healthCredentialsMissing },
   { id: 'health-host-refused', consequence: 'never-healthy', rule: healthHostRefused },
+  { id: 'health-host-unserved', consequence: 'never-healthy', rule: healthHostUnserved },
   { id: 'health-port-unserved', consequence: 'never-healthy', rule: healthPortUnserved },
   { id: 'health-route-missing', consequence: 'never-healthy', rule: healthRouteMissing },
   { id: 'health-tool-missing', consequence: 'never-healthy', rule: healthToolMissing },

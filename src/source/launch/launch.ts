@@ -61,6 +61,10 @@ export interface Listen {
   readonly at?: Place;
 }
 
+/** The host of a process that listens on the address behind the name of its container, which the engine puts into HOSTNAME: others reach it, the
+ * container itself does not under localhost. */
+export const OWN_NAME = '$HOSTNAME';
+
 /** Whether others than the same network namespace can connect. */
 export function reachesOutside(host: string): boolean {
   return !/^(127(\.\d+){3}|localhost|::1|\[::1\]|0:0:0:0:0:0:0:1)$/i.test(host);

@@ -5,7 +5,7 @@ import { dotenvFiles, fromDotenv } from '../node/dotenv.ts';
 import { joinPath } from '../source-tree.ts';
 import { optionOf } from '../words.ts';
 import { ANYWHERE, type Draft, http, type LaunchContext, unknownLaunch } from './context.ts';
-import type { EntryPoint, EntryStatus } from './launch.ts';
+import { type EntryPoint, type EntryStatus, OWN_NAME } from './launch.ts';
 
 export function nodeOf(context: LaunchContext, folder: string = context.cwd): NodeApplication {
   return context.programs.node(folder);
@@ -167,8 +167,7 @@ function frameworkOutput(file: string, context: LaunchContext, entry: EntryPoint
   ) {
     const host = context.env.get('HOSTNAME');
     const port = context.env.get('PORT');
-    const listenHost =
-      host ?? unknown('Docker sets HOSTNAME to the name of the container, and the standalone server listens on it');
+    const listenHost = host ?? standaloneHost(context);
     return {
       ...base,
       program: 'next',
@@ -198,6 +197,16 @@ function frameworkOutput(file: string, context: LaunchContext, entry: EntryPoint
     };
   }
   return undefined;
+}
+
+/** Next.js 14 and later: `server.listen(port, process.env.HOSTNAME || '0.0.0.0')` in the server.js of the standalone output. */
+function standaloneHost(context: LaunchContext): Fact<string> {
+  const range =
+    /"next"\s*:\s*"([^"]*)"/.exec(context.tree.text(joinPath(context.cwd, 'package.json')) ?? '')?.[1] ?? '';
+  const major = range === 'latest' ? 14 : Number(/^[\^~>=\s]*(\d+)\./.exec(range)?.[1] ?? Number.NaN);
+  return major >= 14
+    ? known(OWN_NAME)
+    : unknown('Docker sets HOSTNAME to the name of the container, and the standalone server listens on it');
 }
 
 export function portNumber(fact: Fact<string>): Fact<number> {
