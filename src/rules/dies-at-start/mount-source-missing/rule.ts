@@ -8,6 +8,10 @@ import { claim, rule } from '../../rule.ts';
 const FILE =
   /\.(conf|cfg|cnf|ini|ya?ml|json|toml|sh|sql|py|js|ts|xml|properties|env|crt|pem|key|html|txt|template|tmpl)$/;
 
+/** Words of a line that may bring a file into being. */
+const MAKES =
+  /\b(?:cp|mv|ln|touch|tee|curl|wget|envsubst|install|copy|rename|create|creates|generate[sd]?|writes?|open|template)\b|>/i;
+
 export default rule({
   on: 'service',
   severity: 'error',
@@ -61,12 +65,17 @@ function mentionedIn(repo: Repo, path: string, compose: readonly string[]): stri
   if (folder !== '' && repo.entry(folder) === undefined) return `the missing folder ${folder}`;
   const beside = repo
     .children(folder)
-    .find((e) => e.path !== path && e.path.slice(slash + 1).startsWith(name.replace(/\.\w+$/, '')));
+    .find(
+      (e) => e.type === 'file' && e.path !== path && e.path.slice(slash + 1).startsWith(name.replace(/\.\w+$/, '')),
+    );
   if (beside !== undefined) return beside.path;
+  // Where a file of that name lies elsewhere, it is that one which texts speak of, unless they make one.
+  const twin = repo.files().some((f) => f.endsWith(`/${name}`) || f === name);
   return repo
     .files()
     .filter(
       (f) => !compose.includes(f) && !/(^|\/)(package-lock\.json|yarn\.lock|pnpm-lock\.yaml|\.\w+ignore)$/.test(f),
     )
-    .find((f) => (repo.entry(f)?.size ?? 0) < 500_000 && repo.text(f)?.includes(name) === true);
+    .filter((f) => (repo.entry(f)?.size ?? 0) < 500_000 && repo.text(f)?.includes(name) === true)
+    .find((f) => !twin || (repo.text(f) ?? '').split('\n').some((line) => line.includes(name) && MAKES.test(line)));
 }
