@@ -12,19 +12,19 @@ import { pythonOf } from './launch/python-programs.ts';
 import { importNames, readPythonManifest } from './manifests/python-manifest.ts';
 import type { DevProxy } from './node/dev-proxy.ts';
 import { type NeededPackage, neededPackages } from './node/needed-packages.ts';
-import { nextRoutes } from './node/next.ts';
+import { routesServed } from './process-routes.ts';
 import { loadedBy, writtenAtStart } from './process-start.ts';
 import { Parses } from './program/parses.ts';
 import type { Environment } from './program/value.ts';
 import type { AllowedHosts } from './python/allowed-hosts.ts';
 import type { CallUse } from './python/call-uses.ts';
-import { djangoRoutes } from './python/django.ts';
-import { isDjangoEntry } from './python/django-settings.ts';
+import type { DebugSetting } from './python/django-settings.ts';
 import { pythonEnvironment } from './python/environment.ts';
 import type { PythonNeed } from './python/needs.ts';
 import {
   allowedHostsOf,
   callUsesOf,
+  debugOf,
   pythonEntries,
   pythonNeedsOf,
   refusalsOf,
@@ -32,7 +32,6 @@ import {
 } from './python/process.ts';
 import type { Refusal } from './python/refusals.ts';
 import type { ReleaseUse } from './python/release-uses.ts';
-import { runningOf } from './python/running.ts';
 import { makeTable } from './routes/make-table.ts';
 import type { RouteData, RouteTable } from './routes/route-table.ts';
 import { folderOf, type SourceTree } from './source-tree.ts';
@@ -105,7 +104,7 @@ export class ProcessSource {
   /** What it serves over HTTP. */
   get routes(): Fact<RouteTable> {
     this.#routes ??= mapFact(
-      this.#once('routes', (): Fact<RouteData> => unlessTooDeep(() => this.readRoutes()) ?? unknown(TOO_DEEP)),
+      this.#once('routes', (): Fact<RouteData> => unlessTooDeep(() => routesServed(this)) ?? unknown(TOO_DEEP)),
       makeTable,
     );
     return this.#routes;
@@ -133,6 +132,11 @@ export class ProcessSource {
   /** Code that later releases of what it imports break while it is loaded; Python only. */
   get releaseUses(): readonly ReleaseUse[] {
     return this.#once('releaseUses', () => unlessTooDeep(() => releaseUsesOf(this)) ?? []);
+  }
+
+  /** Django's DEBUG under its environment; known null: it is no Django. */
+  get debug(): Fact<DebugSetting | null> {
+    return this.#once('debug', () => unlessTooDeep(() => debugOf(this)) ?? unknown(TOO_DEEP));
   }
 
   /** Calls of its code that later releases refuse; Python only. */
@@ -179,41 +183,19 @@ export class ProcessSource {
   }
 
   readLaunch(): Launch {
-    const launch = unlessTooDeep(() => launchOf(this.argv, this.context));
-    return launch ?? { ...unknownLaunch('unknown', 'other', TOO_DEEP), through: [], argv: this.argv };
+    const { argv, context } = this;
+    return (
+      unlessTooDeep(() => launchOf(argv, context)) ?? {
+        ...unknownLaunch('unknown', 'other', TOO_DEEP),
+        through: [],
+        argv,
+      }
+    );
   }
 
   /** What it writes while it starts, as far as it is known: the command lines before it and the code that it loads. */
   get startWrites(): readonly StartWrite[] {
     return this.#once('startWrites', () => writtenAtStart(this));
-  }
-
-  readRoutes(): Fact<RouteTable> {
-    const { launch, context } = this;
-    const { entry } = launch;
-    if (!entry || entry.kind === 'script')
-      return launch.program === 'next'
-        ? nextRoutes(context.tree, this.folder)
-        : unknown(`what ${launch.program} serves is not known`);
-    if (launch.program === 'next') return nextRoutes(context.tree, this.folder);
-    if (entry.file === undefined)
-      return entry.status.known && !entry.status.value.found
-        ? unknown(entry.status.value.text)
-        : unknown(entry.status.known ? 'no file was found' : entry.status.why);
-    if (launch.language === 'python') {
-      const python = this.python();
-      if (entry.kind === 'module' && entry.attribute !== undefined) return python.routes(entry, context.env);
-      const main = python.program.load(entry.file);
-      if (main && isDjangoEntry(main)) return djangoRoutes(python, main, context.env);
-      const running = main ? runningOf(python, main, context.env) : undefined;
-      if (!main || !running?.app) return unknown('which application is started was not found');
-      if (running.app.t === 'const' && typeof running.app.value === 'string')
-        return python.routes(python.entry(running.app.value, undefined), context.env);
-      return python.routesOf(running.app, main, context.env);
-    }
-    if (launch.language === 'node')
-      return nodeOf(context, folderAbove(entry.file, context)).routes(entry.file, context.env);
-    return unknown(`what ${launch.program} serves is not known`);
   }
 
   python() {

@@ -1,9 +1,11 @@
 import { type Fact, known, type Reason, unknown } from '../../facts/fact.ts';
+import type { Place } from '../../text/place.ts';
 import type { Module } from '../program/module.ts';
 import type { Program } from '../program/program.ts';
 import { describe, type Environment, textOf, type Value } from '../program/value.ts';
 import type { PythonApplication } from './application.ts';
 import { textList } from './arguments.ts';
+import { Reading } from './environment-reading.ts';
 
 /** Settings of a Django project that a deployment depends on. */
 export interface DjangoSettings {
@@ -78,4 +80,25 @@ function defaultModule(program: Program, entry: Module): string | undefined {
 /** Whether a module makes a Django WSGI or ASGI application. */
 export function isDjangoEntry(module: Module): boolean {
   return /get_(wsgi|asgi)_application|execute_from_command_line|ProtocolTypeRouter/.test(module.text);
+}
+
+/** Whether Django shows its error pages for developers, with the variables that decide by being unset. */
+export interface DebugSetting {
+  readonly on: boolean;
+  readonly unset: readonly string[];
+  readonly at: Place;
+  /** Of the settings. */
+  readonly module: string;
+}
+
+/** DEBUG under an environment; it is off where nothing sets it. */
+export function djangoDebug(program: Program, settings: DjangoSettings, env: Environment): Fact<DebugSetting> {
+  const reading = new Reading(program, env, []);
+  const reason = settings.reason('DEBUG');
+  const at = 'at' in reason ? reason.at : settings.module.place({ from: 0, to: 0 });
+  const value = settings.value('DEBUG');
+  if (value === undefined) return known({ on: false, unset: [], at, module: settings.name });
+  const plain = value.t === 'const' ? value.value : reading.named('DEBUG', settings.module.scope);
+  if (typeof plain !== 'boolean') return unknown('whether DEBUG is on is not known', reason);
+  return known({ on: plain, unset: [...reading.unset], at, module: settings.name });
 }

@@ -1,10 +1,10 @@
-import { type Fact, known } from '../../facts/fact.ts';
+import { chainFact, type Fact, known } from '../../facts/fact.ts';
 import type { Module } from '../program/module.ts';
 import type { ProcessSource } from '../source.ts';
 import { type AllowedHosts, djangoHosts, trustedHosts } from './allowed-hosts.ts';
 import { type CallUse, callUses } from './call-uses.ts';
 import { djangoDriver, djangoModules, djangoNeeds } from './django-needs.ts';
-import { djangoSettings, isDjangoEntry } from './django-settings.ts';
+import { type DebugSetting, djangoDebug, djangoSettings, isDjangoEntry } from './django-settings.ts';
 import { type PythonNeed, pythonNeeds } from './needs.ts';
 import { pythonRefusals, type Refusal } from './refusals.ts';
 import { type ReleaseUse, releaseUses } from './release-uses.ts';
@@ -47,6 +47,15 @@ export function pythonNeedsOf(source: ProcessSource): readonly PythonNeed[] {
 export function releaseUsesOf(source: ProcessSource): readonly ReleaseUse[] {
   const entries = pythonEntries(source);
   return entries.length === 0 ? [] : releaseUses(source.python().program, entries);
+}
+
+/** Django's DEBUG; known null: it is no Django. */
+export function debugOf(source: ProcessSource): Fact<DebugSetting | null> {
+  const [module] = pythonEntries(source);
+  if (module === undefined || !isDjangoEntry(module)) return known(null);
+  const { env } = source.context;
+  const python = source.python();
+  return chainFact(djangoSettings(python, module, env), (settings) => djangoDebug(python.program, settings, env));
 }
 
 /** Calls that later releases refuse whenever they are made. */
