@@ -3,8 +3,12 @@ import { each, know } from '../../../facts/know.ts';
 import { environmentGap } from '../../../model/effective.ts';
 import { isLoopback } from '../../../model/health-request.ts';
 import type { Service } from '../../../model/types.ts';
-import { type Address, addressesOf, SERVER_SCHEMES } from '../../addresses.ts';
+import type { ProcessSource } from '../../../source/source.ts';
+import { type Address, addressesOf, addressOf, SERVER_SCHEMES } from '../../addresses.ts';
+import { type LoadedValue, loadedValues } from '../../env-file-addresses.ts';
 import { fallbackAddresses, isTold } from '../../fallback-addresses.ts';
+import { type LocalRequest, localRequest, localValues } from '../../local-requests.ts';
+import { readByCode } from '../../read-by-code.ts';
 import { type Check, claim, rule } from '../../rule.ts';
 
 const PROGRAMS: Readonly<Record<string, string>> = {
@@ -27,15 +31,28 @@ export default rule({
   *check(service) {
     if (service.compose.networkMode !== undefined || service.server !== undefined) return;
     yield* each(addressesOf(service), (address) => accuse(service, address, false));
-    if (service.target === undefined || !service.stack.services.some(isProgram)) return;
+    if (service.target === undefined || service.stack.services.length < 2) return;
     const application = yield* know(service.application);
-    const fallbacks = fallbackAddresses(service, application).filter((a) => isLoopback(a.host));
+    const loaded = loadedValues(service, application);
+    yield* requests(service, application, loaded);
+    if (!service.stack.services.some(isProgram)) return;
+    const filed = (loaded ?? []).flatMap(({ variable, value, at }) => addressOf(variable, value, at) ?? []);
+    yield* each(filed, function* (address) {
+      if (!isLoopback(address.host) || meantBy(service, address) === undefined) return;
+      yield* know(service.startScripts);
+      yield* accuse(service, address, false);
+    });
+    const given = new Set(loaded?.map(({ variable }) => variable));
+    const fallbacks = fallbackAddresses(service, application).filter(
+      (a) => isLoopback(a.host) && !given.has(a.variable),
+    );
     yield* each(fallbacks, function* (address) {
       const other = meantBy(service, address);
       if (other === undefined || isTold(service, other)) return;
       const gap = environmentGap(service.image, service.compose);
       if (gap !== undefined) yield* know(unknown(gap));
-      if (application.environment.files.length > 0)
+      // A file that is not there may be made by hand; one that lies in the image says all it says.
+      if (application.environment.files.length > 0 && given.size === 0)
         yield* know(unknown(`the application may load ${address.variable} from a file`));
       yield* know(service.startScripts);
       yield* accuse(service, address, true);
@@ -47,6 +64,7 @@ function* accuse(service: Service, address: Address, fallback: boolean): Check {
   if (!isLoopback(address.host) || (address.scheme !== undefined && !SERVER_SCHEMES.has(address.scheme))) return;
   const other = meantBy(service, address);
   if (other?.server === undefined) return;
+  if (!(yield* know(readByCode(service, address.variable)))) return;
   const image = yield* know(service.image);
   const own = yield* know(image.command(PROGRAMS[other.server.name] ?? ''));
   // A package may keep its server off the PATH.
@@ -66,6 +84,28 @@ function* accuse(service: Service, address: Address, fallback: boolean): Check {
       },
       { kind: 'compose', at: other.at, text: `${other.server.name} is the service ${other.name}` },
     ],
+  });
+}
+
+/** HTTP services that the application asks on localhost: one finding for all of them. */
+function* requests(service: Service, application: ProcessSource, loaded: readonly LoadedValue[] | undefined): Check {
+  const found: LocalRequest[] = [];
+  yield* each(localValues(service, application, loaded), function* (value) {
+    const one = yield* localRequest(service, application, value);
+    if (one !== undefined) found.push(one);
+  });
+  const [first, ...more] = found;
+  if (first === undefined) return;
+  const others = more.length === 0 ? '' : ` (and ${more.map(({ variable }) => variable).join(', ')})`;
+  yield claim({
+    breaks: service.nodes.reachable,
+    at: first.at,
+    title: `${first.variable}${others} of ${service.name} ${first.said} ${first.address}, which is ${service.name} itself; ${first.meant.name} is meant`,
+    subject: found.map(({ variable }) => variable).join(' '),
+    because: found.flatMap(({ variable, address, at, meant, said }) => [
+      { kind: 'source' as const, at, text: `${variable} ${said} ${address}, and the code sends requests there` },
+      { kind: 'compose' as const, at: meant.at, text: `${meant.name} is another container` },
+    ]),
   });
 }
 

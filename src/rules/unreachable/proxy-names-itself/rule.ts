@@ -1,6 +1,6 @@
 import { each, know } from '../../../facts/know.ts';
-import type { Service } from '../../../model/types.ts';
 import { claim, rule } from '../../rule.ts';
+import { servesAs } from '../../serves-as.ts';
 
 export default rule({
   on: 'service',
@@ -35,13 +35,3 @@ export default rule({
 });
 
 const LOCAL = /^(?:https?|wss?):\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):(\d+)(?=\/|$)/;
-
-/** Whether a port is known as that of a service built here: published on the host, or listened on. */
-function servesAs(other: Service, port: number): boolean {
-  if (other.target === undefined || other.compose.networkMode !== undefined) return false;
-  if (other.listens.known && other.listens.value.some((listening) => listening.port === port)) return true;
-  return other.compose.ports.some(
-    ({ target, published }) =>
-      (target.known && target.value === port) || (published?.known === true && Number(published.value) === port),
-  );
-}
