@@ -99,6 +99,12 @@ export function djangoDebug(program: Program, settings: DjangoSettings, env: Env
   const value = settings.value('DEBUG');
   if (value === undefined) return known({ on: false, unset: [], at, module: settings.name });
   const plain = value.t === 'const' ? value.value : reading.named('DEBUG', settings.module.scope);
-  if (typeof plain !== 'boolean') return unknown('whether DEBUG is on is not known', reason);
-  return known({ on: plain, unset: [...reading.unset], at, module: settings.name });
+  const told = { unset: [...reading.unset], at, module: settings.name };
+  // Any text holds in Python, "False" as well.
+  if (typeof plain === 'boolean' || typeof plain === 'string') return known({ ...told, on: Boolean(plain) });
+  // Readers with a cast of their own: `config("DEBUG", cast=bool)`, `env.bool("DEBUG")`.
+  const text = value.t === 'env' ? textOf(value, env) : undefined;
+  if (value.t !== 'env' || text?.known !== true || !/^(true|false|1|0|yes|no|on|off)$/i.test(text.value))
+    return unknown('whether DEBUG is on is not known', reason);
+  return known({ ...told, unset: env.has(value.name) ? [] : [value.name], on: /^(true|1|yes|on)$/i.test(text.value) });
 }

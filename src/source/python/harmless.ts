@@ -5,7 +5,7 @@ export const ASGI_HARMLESS =
 
 /** Middleware classes of packages that pass requests on or refuse them, but answer none with success or a redirect. */
 export const MIDDLEWARE_HARMLESS =
-  /^((fastapi|starlette)\.middleware\.(?!httpsredirect).+|asgi_correlation_id\..+|slowapi\..+|starlette_exporter\.PrometheusMiddleware|prometheus_fastapi_instrumentator\..+|opentelemetry\..+|sentry_sdk\..+|sentry_asgi\..+|secure\..+|fastapi_profiler\..+|asgiref\..+|brotli_asgi\..+|starlette_context\..+|structlog\S*|uvicorn\.middleware\..+|fastapi_limiter\..+|starlette_csrf\..+|timing_asgi\..+|elasticapm\..+|ddtrace\..+|starlette_prometheus\.PrometheusMiddleware|brotli_middleware\..+|starsessions\..+|fastapi_sqlalchemy\..+|asgi_gzip\..+|zstd_asgi\..+|aws_xray_sdk\..+|authlib\..+|starlette_authlib\..+)$/;
+  /^((fastapi|starlette)\.middleware\.(?!httpsredirect).+|asgi_correlation_id\..+|slowapi\..+|starlette_exporter\.PrometheusMiddleware|prometheus_fastapi_instrumentator\..+|opentelemetry\..+|sentry_sdk\..+|sentry_asgi\..+|secure\..+|fastapi_profiler\..+|asgiref\..+|brotli_asgi\..+|starlette_context\..+|structlog\S*|uvicorn\.middleware\..+|fastapi_limiter\..+|starlette_csrf\..+|timing_asgi\..+|elasticapm\..+|ddtrace\..+|starlette_prometheus\.PrometheusMiddleware|brotli_middleware\..+|starsessions\..+|fastapi_sqlalchemy\..+|asgi_gzip\..+|zstd_asgi\..+|aws_xray_sdk\..+|authlib\..+|starlette_authlib\..+|guard\.middleware\..+)$/;
 
 /** Flask extensions that add no routes of their own (others may: `flask_admin`, `flask_restx`, `flask_graphql`). */
 export const FLASK_HARMLESS =
