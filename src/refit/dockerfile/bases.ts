@@ -59,7 +59,9 @@ export function supportedBase(
   const goal = own === undefined ? line : nextLine(product, line, today, accepts);
   if (ended.length === 0 || goal === undefined) return kept;
   // An Alpine that has ended goes with its number: the tag without one is built on a current release.
-  const variant = /alpine/.test(rest) ? '-alpine' : behind === undefined ? rest : onCurrentSuite(product, rest);
+  const named = /-(jessie|stretch|buster|bullseye|bookworm)/.test(rest);
+  const plain = behind === undefined || (own !== undefined && !named);
+  const variant = /alpine/.test(rest) ? '-alpine' : plain ? rest : onCurrentSuite(product, rest);
   const image = `${name}:${own === undefined ? version : goal}${variant}`;
   const why = (own === undefined ? [behind] : [own]).map(
     (item) => `${item?.product} ${item?.cycle} has had no fixes since ${item?.end}`,

@@ -16,6 +16,7 @@ const SPEC = {
 export const apk: CommandModel = (call, state) => {
   const options = parseOptions(rest(call), SPEC);
   const verb = word(options?.operands[0]);
+  if (word(call.argv[1]) === '--print-arch') return succeeded(state);
   if (!options || verb === undefined || options.has('p')) return undefined;
   const result = change(state, call.reason);
   switch (verb) {

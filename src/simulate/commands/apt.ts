@@ -34,6 +34,12 @@ export const apt: CommandModel = (call, state, world) => {
     case 'dist-upgrade':
     case 'full-upgrade':
       return succeeded(result.state, ['upgrades packages: how many is not known']);
+    case 'build-dep':
+      openProgramFolders(result, 'apt-get installs what a package is built with');
+      return succeeded(result.state, ['installs what a package is built with']);
+    case 'dist-clean':
+    case 'distclean':
+      return succeeded(result.empty(LISTS).state, ['removes the package lists']);
     case 'clean':
     case 'autoclean':
     case 'check':

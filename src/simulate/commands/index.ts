@@ -2,6 +2,7 @@ import type { CommandModel } from '../command-model.ts';
 import { apk } from './apk.ts';
 import { apt } from './apt.ts';
 import { compress, tar, unzip } from './archive.ts';
+import { bounded, find, php, ruby } from './bounded.ts';
 import { composer } from './composer.ts';
 import { cp, mv } from './copy.ts';
 import { corepack } from './corepack.ts';
@@ -131,6 +132,13 @@ export const commandModels: ReadonlyMap<string, CommandModel> = new Map<string, 
     harmless,
     'setcap sleep ls du df ldconfig sync md5sum sha256sum sha512sum fc-cache ps free stat readlink realpath head tail cut tr sort uniq wc tput clear setpriv update-alternatives apt-mark apt-cache apt-key debconf-set-selections passwd chpasswd awk xxd hexdump base64 jq yq ruff flake8 mypy black',
   ),
+  ...each(
+    bounded,
+    'a2enmod a2dismod a2enconf a2disconf a2ensite a2dissite rustup gpg mktemp mix install-php-extensions protoc golangci-lint openssl ssh-keygen ssh-keyscan htpasswd dos2unix',
+  ),
+  ...each(ruby, 'gem bundle bundler'),
+  ...each(find, 'find'),
+  ...each(php, 'php'),
   ...each(asking, 'grep egrep fgrep diff cmp file pgrep ping nc nslookup pg_isready redis-cli'),
 ]);
 

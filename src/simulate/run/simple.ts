@@ -70,7 +70,8 @@ function dispatch(call: Dispatch, shell: Shell, context: RunContext): Flow {
   if (fn !== undefined) return callFunction(call, fn, shell, context);
   if (context.dialect === 'dash' && BASH_ONLY.test(name.value)) {
     const found = findCommand(shell.image, name.value);
-    if (found.known && found.value.presence === 'absent') {
+    // No package brings a program of such a name.
+    if (!found.known || found.value.presence === 'absent') {
       const because = [reason, ...shell.image.bourneShell.because];
       const text = `\`${name.value}\` is a command of Bash; the shell here is dash, which does not find it`;
       const step = openStep(context, at, shell.image, shell.image, { argv: words });

@@ -1,6 +1,5 @@
 import { known, unknown } from '../../facts/fact.ts';
 import { findCommand } from '../command-lookup.ts';
-import type { Failure } from '../command-model.ts';
 import { joinPath } from '../node.ts';
 import { doubtShell } from './doubt.ts';
 import { external } from './external.ts';
@@ -30,7 +29,6 @@ export function wrapper(base: string, call: ExternalCall, shell: Shell, context:
     return rest(1);
   }
   if (base === 'type' || base === 'which') return lookup(call, shell, context);
-  if (base === 'source' && context.dialect === 'dash') return unknownToDash(call, shell, context);
   if (base === '.' || base === 'source') {
     const path = args[1]?.value;
     const script =
@@ -71,21 +69,6 @@ function activate(
   const first = setVariable(shell, 'VIRTUAL_ENV', known(prefix, call.reason), true);
   const next = setVariable(first, 'PATH', { ...before, value: `${prefix}/bin:${before.value}` }, true);
   return { ...next, status: 0 };
-}
-
-/** dash has `.` only: `source` is looked up as a program, and there is none. */
-function unknownToDash(call: ExternalCall, shell: Shell, context: RunContext): Flow {
-  const step = openStep(context, call.at, shell.image, shell.image, { argv: call.words });
-  const failure: Failure = {
-    kind: 'command-missing',
-    at: call.at,
-    subject: 'source',
-    text: '`source` is a command of bash, and /bin/sh of this image is dash',
-    because: [call.reason],
-    says: 'source: not found',
-    detail: { command: 'source' },
-  };
-  return failing(shell, [failure], step, 127, shell);
 }
 
 /** `command -v x`, `which x`, `type x`. */
