@@ -6,7 +6,7 @@ import { configNames, configOf, literalOf } from './node-build-config.ts';
 import { inputFailure } from './node-build-inputs.ts';
 import { BUILDERS } from './node-build-outputs.ts';
 import { knownTexts } from './options.ts';
-import { kindAt, ownerOf, parentOf } from './paths.ts';
+import { entryAt, kindAt, ownerOf, parentOf } from './paths.ts';
 
 type Builder = NonNullable<ReturnType<typeof BUILDERS.get>>;
 
@@ -81,6 +81,15 @@ function next(call: Call, state: ImageState, at: string): Outcome {
   if (output === 'standalone') {
     result.fill(`${dist}/standalone`, 'next build puts the traced application in it', own);
     result.write(`${dist}/standalone/server.js`, own);
+    const manifest = entryAt(state, joinPath(at, 'package.json'));
+    const content = manifest?.content;
+    if (content && !/outputFileTracingRoot/.test(text))
+      result.write(`${dist}/standalone/package.json`, {
+        ...own,
+        replace: true,
+        content,
+        ...(manifest.entry?.source === undefined ? {} : { source: manifest.entry.source }),
+      });
     result.fill(`${dist}/static`, 'next build builds into it', own);
   } else if (
     output === 'none' &&
