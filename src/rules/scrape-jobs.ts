@@ -1,8 +1,7 @@
 import { at, type Node, textOf } from '../compose/node.ts';
 import { yamlOf } from '../compose/repo-yaml.ts';
-import { chainFact, type Fact, known, unknown } from '../facts/fact.ts';
+import { chainFact, type Fact, known, mapFact, unknown } from '../facts/fact.ts';
 import type { Service } from '../model/types.ts';
-import type { Repo } from '../repo/repo.ts';
 import type { Place } from '../text/place.ts';
 import { wordsOfCommand } from './command-words.ts';
 import { fileInside } from './container-files.ts';
@@ -28,16 +27,30 @@ export function isPrometheus({ server, target, compose }: Service): boolean {
   return compose.image?.fact.known === true && IMAGE.test(compose.image.fact.value);
 }
 
-/** The targets written out in the configuration that a Prometheus of the stack reads. Undefined: the image's own. */
-export function scrapeTargets(service: Service): Fact<readonly ScrapeTarget[]> {
+/** The configuration that a Prometheus reads: its path in the container, and its content. */
+export interface PrometheusConfig {
+  readonly path: string;
+  /** Repository path. */
+  readonly file: string;
+  readonly root: Node | undefined;
+}
+
+/** Undefined: the image's own. */
+export function prometheusConfig(service: Service): Fact<PrometheusConfig | undefined> {
   return chainFact(configPath(service), (path) =>
-    chainFact(fileInside(service, path), (file): Fact<readonly ScrapeTarget[]> => {
-      if (file === undefined) return known([]);
+    chainFact(fileInside(service, path), (found): Fact<PrometheusConfig | undefined> => {
+      if (found === undefined) return known(undefined);
       const { repo } = service.stack;
-      if (repo.text(file.file) !== file.text) return unknown('its configuration is written by a step');
-      return known(targetsIn(repo, file.file), file.reason);
+      const { file, text, reason } = found;
+      if (repo.text(file) !== text) return unknown('its configuration is written by a step');
+      return known({ path, file, root: yamlOf(repo, file)?.documents[0]?.root }, reason);
     }),
   );
+}
+
+/** The targets written out in the configuration of a Prometheus. */
+export function scrapeTargets(service: Service): Fact<readonly ScrapeTarget[]> {
+  return mapFact(prometheusConfig(service), (config) => targetsIn(config?.root));
 }
 
 function configPath(service: Service): Fact<string> {
@@ -51,8 +64,7 @@ function configPath(service: Service): Fact<string> {
   });
 }
 
-function targetsIn(repo: Repo, file: string): readonly ScrapeTarget[] {
-  const root = yamlOf(repo, file)?.documents[0]?.root;
+function targetsIn(root: Node | undefined): readonly ScrapeTarget[] {
   const found: ScrapeTarget[] = [];
   for (const job of items(at(root, 'scrape_configs'))) {
     // What is asked is put together from labels.
