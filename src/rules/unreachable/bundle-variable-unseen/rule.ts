@@ -1,5 +1,7 @@
 import { each, know } from '../../../facts/know.ts';
-import { claim, rule } from '../../rule.ts';
+import type { BuildTarget, Service } from '../../../model/types.ts';
+import { replacedRead } from '../../next-variables.ts';
+import { type Check, claim, rule } from '../../rule.ts';
 
 export default rule({
   on: 'service',
@@ -11,7 +13,8 @@ export default rule({
   proof: 'none',
   *check(service) {
     const { page, target } = service;
-    if (page === undefined || target === undefined) return;
+    if (target === undefined) return;
+    if (page === undefined) return yield* nextServer(service, target);
     const process = yield* know(service.process);
     const script = /^(?:npm|yarn|pnpm|bun)$/.test(process.command[0] ?? '') && service.application.known;
     if (!servesFiles(script ? service.application.value.launch.argv : process.command)) return;
@@ -43,6 +46,34 @@ export default rule({
     );
   },
 });
+
+/** Next.js puts the values of NEXT_PUBLIC_ variables into what it builds, for the browser and for the server. */
+function* nextServer(service: Service, target: BuildTarget): Check {
+  const names = [...service.env].filter(([name, { origin }]) => name.startsWith('NEXT_PUBLIC_') && origin !== 'image');
+  if (names.length === 0) return;
+  const { launch } = yield* know(service.application);
+  const building = launch.before?.some(({ argv }) => argv.includes('build')) === true;
+  if (launch.program !== 'next' || building || (yield* know(launch.mode)) !== 'production') return;
+  yield* each(names, function* ([name, { at, value }]) {
+    const given = value.known ? value.value : undefined;
+    const built = target.trace.stages.map(({ final }) => final.env.get(name)).find((one) => one !== undefined);
+    if (at === undefined || target.args.has(name) || (built !== undefined && (!built.known || built.value === given)))
+      return;
+    const read = replacedRead(target.repo, target.contextDir, name, given);
+    if (read === undefined) return;
+    yield* know(service.startScripts);
+    yield claim({
+      breaks: service.nodes.reachable,
+      at,
+      title: `${name} is set on ${service.name} when it runs; Next.js reads it when it is built`,
+      subject: name,
+      because: [
+        { kind: 'compose', at, text: `${name} is set for the container` },
+        { kind: 'source', at: read, text: `next build replaces ${name} by its value, and the build is not given one` },
+      ],
+    });
+  });
+}
 
 /** Hands out files as they are; a development server would read the variable when it starts. */
 function servesFiles([program = '', ...words]: readonly string[]): boolean {
