@@ -1,6 +1,6 @@
 import { type Fact, known, unknown } from '../facts/fact.ts';
 import type { Service } from '../model/types.ts';
-import { isRead, namesIn } from './read-names.ts';
+import { isNamed, namesIn } from './read-names.ts';
 
 /** Read by frameworks and drivers without their names in the code. */
 const BY_LIBRARIES = /^(?:SPRING_|QUARKUS_|PG[A-Z]+$|CELERY|DJANGO_|FLASK_|PRISMA_)/;
@@ -20,7 +20,18 @@ export function readByCode(service: Service, variable: string): Fact<boolean> {
     stack.repo,
     (file) => !file.startsWith(below) || SETTINGS.test(file) || stack.files.includes(file),
   );
-  if (words === undefined || isRead(variable, words)) return known(true);
-  const open = environment === undefined ? undefined : environment.open[0];
-  return open === undefined ? known(false) : unknown(`whether ${service.name} reads ${variable} is not known`, open);
+  if (words === undefined || isWritten(variable, words)) return known(true);
+  const open = environment?.open[0];
+  if (environment !== undefined && open === undefined) return known(false);
+  return unknown(`whether ${service.name} reads ${variable} is not known`, ...(open === undefined ? [] : [open]));
+}
+
+/** The name, `databaseUrl` for DATABASE_URL, or what is left of it without a prefix. */
+function isWritten(variable: string, words: ReadonlySet<string>): boolean {
+  if (variable.includes('__') || isNamed(variable, words)) return true;
+  const parts = variable.toLowerCase().split('_');
+  return parts.some((_, index) => {
+    const rest = parts.slice(index);
+    return rest.length > 1 && (words.has(rest.join('_')) || words.has(rest.join('')));
+  });
 }
