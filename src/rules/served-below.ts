@@ -2,6 +2,7 @@ import { type Fact, known, unknown } from '../facts/fact.ts';
 import { type Ask, know } from '../facts/know.ts';
 import type { Service } from '../model/types.ts';
 import type { Route, RouteTable } from '../source/routes/route-table.ts';
+import { routesFound } from './routes-found.ts';
 
 /** Parameters, wildcards and regular expressions of any framework's paths. */
 const OPEN = /[{}<>:*()[\]^$\\+?]/;
@@ -59,5 +60,5 @@ export function* routesBehind(other: Service): Generator<Ask, RouteTable, unknow
   if (process.argv.some((word) => /root-path|prefix/.test(word)))
     yield* know(unknown(`the command of ${other.name} names a prefix`));
   const application = yield* know(other.application);
-  return yield* know(application.routes);
+  return yield* know(routesFound(application));
 }

@@ -4,6 +4,7 @@ import { isLoopback } from '../../../model/health-request.ts';
 import type { Service } from '../../../model/types.ts';
 import { resolveName } from '../../addresses.ts';
 import { listeningPorts } from '../../listening-ports.ts';
+import { routesFound } from '../../routes-found.ts';
 import { claim, rule } from '../../rule.ts';
 import { isPrometheus, type ScrapeTarget, scrapeTargets } from '../../scrape-jobs.ts';
 import { namesPort } from '../../source-text.ts';
@@ -84,7 +85,7 @@ function* whyLost(service: Service, target: ScrapeTarget): Generator<Ask, Lost |
   if (target.kind !== 'scrape' || !other.process.known || other.process.value.command[0] === 'nginx') return undefined;
   if (other.target === undefined) return undefined;
   const application = yield* know(other.application);
-  const answer = yield* know((yield* know(application.routes)).serves('GET', target.path));
+  const answer = yield* know((yield* know(routesFound(application))).serves('GET', target.path));
   return answer.served
     ? undefined
     : { kind: 'route', text: `its application serves no GET ${target.path}`, at: other.at };

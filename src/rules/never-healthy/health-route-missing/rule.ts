@@ -1,5 +1,6 @@
 import { know } from '../../../facts/know.ts';
 import { isLoopback } from '../../../model/health-request.ts';
+import { routesFound } from '../../routes-found.ts';
 import { claim, rule } from '../../rule.ts';
 import { textEdit } from '../../text-edit.ts';
 
@@ -20,7 +21,7 @@ export default rule({
     // Another port is another finding.
     if (!ports.some((p) => p.port === request.port)) return;
     const application = yield* know(service.application);
-    const table = yield* know(application.routes);
+    const table = yield* know(routesFound(application));
     const answer = yield* know(table.serves(request.method, request.path));
     if (answer.served) return;
     const [near] = [...answer.otherMethods, ...answer.nearest];
