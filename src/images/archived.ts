@@ -22,7 +22,7 @@ export interface Archived {
 
 /** Where the packages of a release are now, or undefined when they are where its images look. */
 export function archivedRelease(distro: string, release: string | undefined): Archived | undefined {
-  if (distro === 'debian' && /^(wheezy|jessie|stretch|buster)$/.test(release ?? ''))
+  if (distro === 'debian' && /^(wheezy|jessie|stretch|buster|buster or older)$/.test(release ?? ''))
     return { distro: 'Debian', ...DEBIAN };
   if (distro === 'ubuntu' && /^(eoan|groovy|hirsute|impish|kinetic|lunar|mantic|oracular)$/.test(release ?? ''))
     return { distro: 'Ubuntu', ...UBUNTU };

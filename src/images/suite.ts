@@ -45,6 +45,33 @@ const LAST_BUILDS: Readonly<Record<string, string>> = {
   'python 3.8': 'bookworm',
 };
 
+/** The last patch of a line of which it is certain that it was followed by another before Debian 11 came out (2021-08-14), by the release
+ * dates in the products' changelogs. Node's even lines up to 16 kept what they had begun with. */
+const BEFORE_BULLSEYE: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  php: { '5.6': 99, '7.0': 99, '7.1': 99, '7.2': 99, '7.3': 28, '7.4': 21, '8.0': 8 },
+  python: { '2.7': 99, '3.5': 99, '3.6': 13, '3.7': 10, '3.8': 10, '3.9': 5 },
+  golang: { '1.12': 99, '1.13': 99, '1.14': 99, '1.15': 14, '1.16': 6 },
+  ruby: { '2.4': 99, '2.5': 99, '2.6': 7, '2.7': 3, '3.0': 1 },
+  nginx: { '1.18': 99, '1.19': 99, '1.20': 0, '1.21': 0 },
+};
+
+/** What an image stands on that is built no more. */
+function lastBuild(name: string, version: string | undefined): string | undefined {
+  const [line = '', patch] = /^(\d+\.\d+)(?:\.(\d+))?$/.exec(version ?? '')?.slice(1) ?? [];
+  const node = name === 'node' ? /^(4|6|8|1[0-6])(?=\.|$)/.exec(version ?? '')?.[1] : undefined;
+  if (node !== undefined)
+    return LAST_BUILDS[`node ${node}`] === 'buster' && node === '16'
+      ? 'buster'
+      : (LAST_BUILDS[`node ${version}`] ?? OLDER);
+  const last = BEFORE_BULLSEYE[name]?.[line];
+  // A line without a patch is its last one, which came later unless the line had ended.
+  const old = last !== undefined && (patch === undefined ? last === 99 : Number(patch) <= last);
+  return old ? OLDER : LAST_BUILDS[`${name} ${version ?? ''}`];
+}
+
+/** Debian 10, 9 or 8: which of them, the tag does not tell. */
+const OLDER = 'buster or older';
+
 /** The release of the distribution behind a tag, or undefined where it cannot be told: a suite's name for Debian and Ubuntu,
  * a number for Alpine. `fallback` is the table's word for the tags of today. */
 export function suiteOf(
@@ -64,11 +91,7 @@ export function suiteOf(
   if (reference.digest !== undefined) return undefined;
   const entry = officialTag(reference.name, tag);
   if (entry) return suiteOfEntry(entry) ?? plainFallback(fallback, number);
-  // All of 16 stand on one Debian; those of 14 on two.
-  if (entry === null)
-    return LAST_BUILDS[
-      `${reference.name} ${reference.name === 'node' && /^16\./.test(number ?? '') ? '16' : (number ?? '')}`
-    ];
+  if (entry === null) return lastBuild(reference.name, number);
   return tag === 'latest' || tag === 'slim' ? plainFallback(fallback, undefined) : undefined;
 }
 

@@ -199,6 +199,7 @@ import networksApart from './unreachable/networks-apart/rule.ts';
 import pageFolderMissing from './unreachable/page-folder-missing/rule.ts';
 import pageRequestUnserved from './unreachable/page-request-unserved/rule.ts';
 import platformPortUnserved from './unreachable/platform-port-unserved/rule.ts';
+import proxiedHostRefused from './unreachable/proxied-host-refused/rule.ts';
 import proxyNamesItself from './unreachable/proxy-names-itself/rule.ts';
 import proxyPathUnserved from './unreachable/proxy-path-unserved/rule.ts';
 import proxyPortUnserved from './unreachable/proxy-port-unserved/rule.ts';
@@ -206,6 +207,8 @@ import publishedOnInternalNetwork from './unreachable/published-on-internal-netw
 import publishedPortUnserved from './unreachable/published-port-unserved/rule.ts';
 import queueUnconsumed from './unreachable/queue-unconsumed/rule.ts';
 import routerWithoutEffect from './unreachable/router-without-effect/rule.ts';
+import staticUnserved from './unreachable/static-unserved/rule.ts';
+import templateAddressWrong from './unreachable/template-address-wrong/rule.ts';
 
 /** Every rule there is. */
 export const RULES: readonly RegisteredRule[] = [
@@ -408,6 +411,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'page-folder-missing', consequence: 'unreachable', rule: pageFolderMissing },
   { id: 'page-request-unserved', consequence: 'unreachable', rule: pageRequestUnserved },
   { id: 'platform-port-unserved', consequence: 'unreachable', rule: platformPortUnserved },
+  { id: 'proxied-host-refused', consequence: 'unreachable', rule: proxiedHostRefused },
   { id: 'proxy-names-itself', consequence: 'unreachable', rule: proxyNamesItself },
   { id: 'proxy-path-unserved', consequence: 'unreachable', rule: proxyPathUnserved },
   { id: 'proxy-port-unserved', consequence: 'unreachable', rule: proxyPortUnserved },
@@ -415,4 +419,6 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'published-port-unserved', consequence: 'unreachable', rule: publishedPortUnserved },
   { id: 'queue-unconsumed', consequence: 'unreachable', rule: queueUnconsumed },
   { id: 'router-without-effect', consequence: 'unreachable', rule: routerWithoutEffect },
+  { id: 'static-unserved', consequence: 'unreachable', rule: staticUnserved },
+  { id: 'template-address-wrong', consequence: 'unreachable', rule: templateAddressWrong },
 ];

@@ -2,6 +2,7 @@ import { change } from '../change.ts';
 import { type Call, type CommandModel, succeeded } from '../command-model.ts';
 import { joinPath } from '../node.ts';
 import type { ImageState } from '../state.ts';
+import { openProgramFolders } from './apt.ts';
 import { parseOptions, rest, word } from './options.ts';
 import { absolute, ownerOf, pathOf } from './paths.ts';
 
@@ -17,7 +18,6 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   gpg: ['/root/.gnupg'],
   mktemp: ['/tmp'],
   mix: ['.', '/root/.mix', '/root/.hex', '/root/.cache'],
-  'install-php-extensions': ['/usr/local/lib/php', '/usr/local/etc/php', '/usr/lib', '/tmp'],
   protoc: ['.'],
   'golangci-lint': ['/root/.cache'],
   openssl: ['.'],
@@ -96,14 +96,28 @@ function touched(call: Call, state: ImageState, roots: ReturnType<typeof rest>, 
   return succeeded(result.state, [why]);
 }
 
+/** install-php-extensions: extensions with the packages they need, and Composer as `@composer`. */
+export const phpInstaller: CommandModel = (call, state) => {
+  const result = change(state, call.reason).fill('/usr/local/lib/php', 'extensions are installed in it');
+  result.fill('/usr/local/etc/php', 'extensions are enabled in it').fill('/tmp', 'extensions are compiled in it');
+  openProgramFolders(result, 'install-php-extensions installs packages');
+  result.open('/usr/local/bin', 'install-php-extensions may install programs');
+  if (rest(call).some((arg) => /^@composer/.test(word(arg) ?? '')))
+    result.write('/usr/local/bin/composer', { mode: 0o755 });
+  return succeeded(result.state, ['installs extensions of PHP']);
+};
+
 /** php: Composer's installer, artisan and other scripts of the project, which write below it. */
 export const php: CommandModel = (call, state) => {
   const words = rest(call).map((arg) => word(arg) ?? '');
   if (!call.cwd.known) return undefined;
-  if (/^-(v|m|i|-version|-ini)$/.test(words[0] ?? '') || words[0] === '-r') return succeeded(state);
-  const options = parseOptions(rest(call).slice(1), { flags: 'quiet', values: 'install-dir filename version' });
+  if (/^-(v|m|i|-version|-ini)$/.test(words[0] ?? '')) return succeeded(state);
+  const options = parseOptions(rest(call).slice(1), { flags: 'quiet 2', values: 'install-dir filename version' });
   const result = change(state, call.reason);
-  if (/composer-setup\.php$|^installer$/.test(words[0] ?? '')) {
+  if (words[0] === '-r') return succeeded(result.fill(call.cwd.value, 'php may write in it', ownerOf(call)).state);
+  // The installer of Composer comes as a file or through a pipe.
+  const piped = words[0] === '--' && (options?.value('install-dir') ?? options?.value('filename')) !== undefined;
+  if (piped || /composer-setup\.php$|^installer$/.test(words[0] ?? '')) {
     const folder = options?.value('install-dir');
     const name = options?.value('filename');
     const into = folder?.known ? folder.value : call.cwd.value;

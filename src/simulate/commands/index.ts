@@ -2,7 +2,7 @@ import type { CommandModel } from '../command-model.ts';
 import { apk } from './apk.ts';
 import { apt } from './apt.ts';
 import { compress, tar, unzip } from './archive.ts';
-import { bounded, find, php, ruby } from './bounded.ts';
+import { bounded, find, php, phpInstaller, ruby } from './bounded.ts';
 import { composer } from './composer.ts';
 import { cp, mv } from './copy.ts';
 import { corepack } from './corepack.ts';
@@ -134,11 +134,12 @@ export const commandModels: ReadonlyMap<string, CommandModel> = new Map<string, 
   ),
   ...each(
     bounded,
-    'a2enmod a2dismod a2enconf a2disconf a2ensite a2dissite rustup gpg mktemp mix install-php-extensions protoc golangci-lint openssl ssh-keygen ssh-keyscan htpasswd dos2unix',
+    'a2enmod a2dismod a2enconf a2disconf a2ensite a2dissite rustup gpg mktemp mix protoc golangci-lint openssl ssh-keygen ssh-keyscan htpasswd dos2unix',
   ),
   ...each(ruby, 'gem bundle bundler'),
   ...each(find, 'find'),
   ...each(php, 'php'),
+  ...each(phpInstaller, 'install-php-extensions'),
   ...each(asking, 'grep egrep fgrep diff cmp file pgrep ping nc nslookup pg_isready redis-cli'),
 ]);
 
