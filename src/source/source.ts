@@ -19,6 +19,7 @@ import type { Environment } from './program/value.ts';
 import type { AllowedHosts } from './python/allowed-hosts.ts';
 import type { CallUse } from './python/call-uses.ts';
 import type { DebugSetting } from './python/django-settings.ts';
+import type { StaticFiles } from './python/django-static.ts';
 import { pythonEnvironment } from './python/environment.ts';
 import type { PythonNeed } from './python/needs.ts';
 import {
@@ -29,6 +30,7 @@ import {
   pythonNeedsOf,
   refusalsOf,
   releaseUsesOf,
+  staticFilesOf,
 } from './python/process.ts';
 import type { Refusal } from './python/refusals.ts';
 import type { ReleaseUse } from './python/release-uses.ts';
@@ -132,6 +134,11 @@ export class ProcessSource {
   /** Code that later releases of what it imports break while it is loaded; Python only. */
   get releaseUses(): readonly ReleaseUse[] {
     return this.#once('releaseUses', () => unlessTooDeep(() => releaseUsesOf(this)) ?? []);
+  }
+
+  /** Static files of Django that nothing in the application hands out. */
+  get staticFiles(): Fact<StaticFiles | null> {
+    return this.#once('staticFiles', () => unlessTooDeep(() => staticFilesOf(this)) ?? unknown(TOO_DEEP));
   }
 
   /** Django's DEBUG under its environment; known null: it is no Django. */

@@ -5,6 +5,7 @@ import { type AllowedHosts, djangoHosts, trustedHosts } from './allowed-hosts.ts
 import { type CallUse, callUses } from './call-uses.ts';
 import { djangoDriver, djangoModules, djangoNeeds } from './django-needs.ts';
 import { type DebugSetting, djangoDebug, djangoSettings, isDjangoEntry } from './django-settings.ts';
+import { djangoStatic, type StaticFiles } from './django-static.ts';
 import { type PythonNeed, pythonNeeds } from './needs.ts';
 import { pythonRefusals, type Refusal } from './refusals.ts';
 import { type ReleaseUse, releaseUses } from './release-uses.ts';
@@ -47,6 +48,15 @@ export function pythonNeedsOf(source: ProcessSource): readonly PythonNeed[] {
 export function releaseUsesOf(source: ProcessSource): readonly ReleaseUse[] {
   const entries = pythonEntries(source);
   return entries.length === 0 ? [] : releaseUses(source.python().program, entries);
+}
+
+/** Static files that Django needs and nothing in it hands out; known null: there are none, or it is no Django. */
+export function staticFilesOf(source: ProcessSource): Fact<StaticFiles | null> {
+  const [module] = pythonEntries(source);
+  if (module === undefined || !isDjangoEntry(module)) return known(null);
+  const { env } = source.context;
+  const python = source.python();
+  return chainFact(djangoSettings(python, module, env), (settings) => djangoStatic(python, settings, env, module));
 }
 
 /** Django's DEBUG; known null: it is no Django. */
