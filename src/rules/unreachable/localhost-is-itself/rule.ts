@@ -8,6 +8,7 @@ import { type Address, addressesOf, addressOf, SERVER_SCHEMES } from '../../addr
 import { type LoadedValue, loadedValues } from '../../env-file-addresses.ts';
 import { fallbackAddresses, isTold } from '../../fallback-addresses.ts';
 import { type LocalRequest, localRequest, localValues } from '../../local-requests.ts';
+import { ownServer } from '../../own-server.ts';
 import { readByCode } from '../../read-by-code.ts';
 import { type Check, claim, rule } from '../../rule.ts';
 
@@ -66,9 +67,7 @@ function* accuse(service: Service, address: Address, fallback: boolean): Check {
   if (other?.server === undefined) return;
   if (!(yield* know(readByCode(service, address.variable)))) return;
   const image = yield* know(service.image);
-  const own = yield* know(image.command(PROGRAMS[other.server.name] ?? ''));
-  // A package may keep its server off the PATH.
-  if (own !== 'absent' || image.packages.some((p) => SYSTEM.has(p.manager) && SERVERS.test(p.name))) return;
+  if (yield* know(ownServer(image, PROGRAMS[other.server.name] ?? ''))) return;
   yield claim({
     breaks: service.nodes.starts,
     at: address.at,
@@ -108,11 +107,6 @@ function* requests(service: Service, application: ProcessSource, loaded: readonl
     ]),
   });
 }
-
-/** Package managers that bring servers, and the names of those. */
-const SYSTEM: ReadonlySet<string> = new Set(['apt', 'apk']);
-const SERVERS =
-  /^(?:postgresql(?:-?\d+)?|(?:mysql|mariadb)(?:-server)?|mongodb\S*|redis(?:-server)?|valkey(?:-server)?|rabbitmq-server)$/;
 
 function isProgram({ server }: Service): boolean {
   return server !== undefined && PROGRAMS[server.name] !== undefined;
