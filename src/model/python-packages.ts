@@ -115,7 +115,13 @@ function byPip(step: Step, words: readonly string[]): Fact<Install | undefined> 
   for (let i = 0; i < rest.length; i++) {
     const word = rest[i] ?? '';
     const file = /^(?:-r|--requirements?)$/.test(word) ? rest[++i] : /^(?:-r|--requirements?=)(.+)$/.exec(word)?.[1];
-    if (file !== undefined) {
+    if (file !== undefined && /^(?:\.\/)?pyproject\.toml$/.test(file)) {
+      // uv takes the dependencies of a project from it.
+      const own = byProject(step, 'no lock');
+      if (!own.known || own.value === undefined) return own;
+      names.push(...own.value.names);
+      locked = false;
+    } else if (file !== undefined) {
       const found = requirementsIn(step, file);
       if (!found.known) return found;
       names.push(...found.value.names);
