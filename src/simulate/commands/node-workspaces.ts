@@ -51,7 +51,7 @@ function patternsOf(state: ImageState, root: string): readonly string[] | undefi
     const text = textAt(state, yaml);
     return text === undefined ? undefined : listed(text);
   }
-  const manifest = kindAt(state, yaml) === 'absent' ? jsonAt(state, joinPath(root, 'package.json')) : undefined;
+  const manifest = jsonAt(state, joinPath(root, 'package.json'));
   const said = manifest?.['workspaces'];
   const list = isRecord(said) ? said['packages'] : said;
   return Array.isArray(list) && list.every((one) => typeof one === 'string') ? list : undefined;

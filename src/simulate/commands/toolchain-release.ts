@@ -8,6 +8,7 @@ import { gradleMismatch, mavenMismatch } from './java-release.ts';
 import { nodeMismatch } from './node-release.ts';
 import { because, textAt } from './paths.ts';
 import { composerMismatch } from './php-release.ts';
+import { pythonMismatch } from './python-release.ts';
 
 /** What a project asks of its toolchain, and the image does not have. */
 export interface Mismatch {
@@ -28,6 +29,9 @@ const CHECKS: Readonly<
   cargo: cargoMismatch,
   dotnet: dotnetMismatch,
   composer: composerMismatch,
+  pip: pythonMismatch,
+  pip3: pythonMismatch,
+  poetry: pythonMismatch,
   mvn: mavenMismatch,
   mvnw: mavenMismatch,
   gradle: gradleMismatch,

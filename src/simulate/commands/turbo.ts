@@ -5,7 +5,7 @@ import type { ImageState } from '../state.ts';
 import { chosen, runInEach, workspaceRoot, workspacesOf } from './node-workspaces.ts';
 import { flagValue } from './npm-line.ts';
 import { knownTexts } from './options.ts';
-import { ownerOf } from './paths.ts';
+import { kindAt, ownerOf } from './paths.ts';
 import { filtersOf } from './workspace-runs.ts';
 
 /** turbo run TASK and lerna run TASK: the scripts of that name in the packages, those that are needed first. */
@@ -23,7 +23,7 @@ export const turbo: CommandModel = (call, state, world) => {
     /^(login|link|telemetry|daemon|info|ls|scan)$/.test(verb ?? '')
   )
     return succeeded(state);
-  if (verb === 'prune') return prune(call, state, words);
+  if (verb === 'prune') return prune(call, state, words, [...rest, ...filtersOf(words)]);
   const tasks = verb === 'run' ? rest : plain;
   if (tasks.length === 0) return undefined;
   return runTasks(call, state, world, call.cwd.value, tasks, filtersOf(words));
@@ -58,15 +58,40 @@ function runTasks(
   return why === undefined ? succeeded(now, effects) : { state: now, exit: { status: 'unknown', why }, effects };
 }
 
+/** Files of the root that turbo takes along, where they are there. */
+const ROOT = ['package.json', 'turbo.json', 'pnpm-workspace.yaml', '.npmrc', '.gitignore', '.yarnrc.yml'];
+
+const LOCKS = ['pnpm-lock.yaml', 'package-lock.json', 'yarn.lock', 'bun.lock'];
+
 /** turbo prune: a part of the repository in `out`, with `--docker` as manifests (`json`) and in full (`full`). */
-function prune(call: Call, state: ImageState, words: readonly string[]): Outcome | undefined {
+function prune(call: Call, state: ImageState, words: readonly string[], names: readonly string[]): Outcome | undefined {
   if (!call.cwd.known) return undefined;
   const out = joinPath(call.cwd.value, flagValue(words, '--out-dir') ?? 'out');
-  const result = change(state, call.reason);
-  for (const folder of words.includes('--docker') ? ['json', 'full'] : []) {
-    result.fill(joinPath(out, folder), 'turbo prune copies a part of the repository there', ownerOf(call));
-    result.write(joinPath(out, `${folder}/package.json`), ownerOf(call));
+  const result = change(state, call.reason).mkdir(out, ownerOf(call));
+  const why = 'turbo prune copies a part of the repository there';
+  const effects = [`copies a part of the repository to ${out}`];
+  const root = workspaceRoot(state, call.cwd.value);
+  const all = root === undefined ? undefined : workspacesOf(state, root);
+  const packages = root === undefined || all === undefined ? undefined : chosen(all, root, names, true);
+  const parts = words.includes('--docker') ? ['json', 'full'] : ['.'];
+  if (root === undefined || packages === undefined || packages.length === 0 || names.length === 0) {
+    for (const part of parts) result.fill(joinPath(out, part), why, ownerOf(call));
+    return succeeded(result.fill(out, why, ownerOf(call)).state, effects);
   }
-  result.fill(out, 'turbo prune copies a part of the repository there', ownerOf(call));
-  return succeeded(result.state, [`copies a part of the repository to ${out}`]);
+  for (const part of parts) {
+    const target = joinPath(out, part);
+    result.mkdir(target, ownerOf(call));
+    for (const name of ROOT)
+      if (kindAt(state, joinPath(root, name)) === 'file')
+        result.copy(state, joinPath(root, name), joinPath(target, name));
+    for (const { folder } of packages) {
+      const to = joinPath(target, folder.slice(root === '/' ? 1 : root.length + 1));
+      if (part === 'json') result.copy(state, joinPath(folder, 'package.json'), joinPath(to, 'package.json'));
+      else result.copy(state, folder, to);
+    }
+    result.open(target, why, ownerOf(call));
+  }
+  for (const name of LOCKS)
+    if (kindAt(state, joinPath(root, name)) === 'file') result.write(joinPath(out, name), ownerOf(call));
+  return succeeded(result.open(out, why, ownerOf(call)).state, effects);
 }

@@ -50,6 +50,19 @@ describe('packages of one repository', () => {
     expect(built.at('/app/apps/docs')).toBe('absent');
   });
 
+  it('are pruned to those that one needs', () => {
+    const built = build(
+      'FROM node:22 AS pruner\nWORKDIR /app\nCOPY . .\nRUN npx turbo prune api --docker\n' +
+        'FROM node:22\nWORKDIR /app\nCOPY --from=pruner /app/out/json/ .\nRUN npm install\nCOPY --from=pruner /app/out/full/ .\nRUN npx turbo run build --filter=api...',
+      files,
+    );
+    expect(built.breaks).toEqual([]);
+    expect(built.at('/app/apps/api/src/index.ts')).toBe('present');
+    expect(built.at('/app/apps/api/dist')).toBe('present');
+    expect(built.at('/app/packages/db/dist')).toBe('present');
+    expect(built.at('/app/apps/web')).toBe('absent');
+  });
+
   it('that are not all known leave everything in doubt', () => {
     const strange = { ...pnpm, 'pnpm-workspace.yaml': 'packages: [apps/*]\n' };
     expect(after('pnpm -r build', strange).at('/app/apps/docs')).toBe('unknown');
