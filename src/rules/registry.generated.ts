@@ -138,6 +138,7 @@ import copyOverwritten from './no-effect/copy-overwritten/rule.ts';
 import copyOwnerUnknown from './no-effect/copy-owner-unknown/rule.ts';
 import developmentMountKept from './no-effect/development-mount-kept/rule.ts';
 import developmentStageBuilt from './no-effect/development-stage-built/rule.ts';
+import documentedContainerMissing from './no-effect/documented-container-missing/rule.ts';
 import documentedProgramMissing from './no-effect/documented-program-missing/rule.ts';
 import documentedServiceMissing from './no-effect/documented-service-missing/rule.ts';
 import documentedStackMissing from './no-effect/documented-stack-missing/rule.ts';
@@ -206,6 +207,7 @@ import proxyPortUnserved from './unreachable/proxy-port-unserved/rule.ts';
 import publishedOnInternalNetwork from './unreachable/published-on-internal-network/rule.ts';
 import publishedPortUnserved from './unreachable/published-port-unserved/rule.ts';
 import queueUnconsumed from './unreachable/queue-unconsumed/rule.ts';
+import rateLimitShared from './unreachable/rate-limit-shared/rule.ts';
 import routerWithoutEffect from './unreachable/router-without-effect/rule.ts';
 import staticUnserved from './unreachable/static-unserved/rule.ts';
 import templateAddressWrong from './unreachable/template-address-wrong/rule.ts';
@@ -350,6 +352,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'copy-owner-unknown', consequence: 'no-effect', rule: copyOwnerUnknown },
   { id: 'development-mount-kept', consequence: 'no-effect', rule: developmentMountKept },
   { id: 'development-stage-built', consequence: 'no-effect', rule: developmentStageBuilt },
+  { id: 'documented-container-missing', consequence: 'no-effect', rule: documentedContainerMissing },
   { id: 'documented-program-missing', consequence: 'no-effect', rule: documentedProgramMissing },
   { id: 'documented-service-missing', consequence: 'no-effect', rule: documentedServiceMissing },
   { id: 'documented-stack-missing', consequence: 'no-effect', rule: documentedStackMissing },
@@ -418,6 +421,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'published-on-internal-network', consequence: 'unreachable', rule: publishedOnInternalNetwork },
   { id: 'published-port-unserved', consequence: 'unreachable', rule: publishedPortUnserved },
   { id: 'queue-unconsumed', consequence: 'unreachable', rule: queueUnconsumed },
+  { id: 'rate-limit-shared', consequence: 'unreachable', rule: rateLimitShared },
   { id: 'router-without-effect', consequence: 'unreachable', rule: routerWithoutEffect },
   { id: 'static-unserved', consequence: 'unreachable', rule: staticUnserved },
   { id: 'template-address-wrong', consequence: 'unreachable', rule: templateAddressWrong },

@@ -1,5 +1,6 @@
 import { type Fact, mapFact, unknown } from '../facts/fact.ts';
 import { linePlace } from '../text/place.ts';
+import { type AddressLimit, addressLimits } from './address-limits.ts';
 import type { EnvReads } from './env-read.ts';
 import { KeptProcess } from './kept-process.ts';
 import { type LaunchContext, unknownLaunch } from './launch/context.ts';
@@ -154,6 +155,11 @@ export class ProcessSource {
   /** Hosts under which it may be asked; known null: under any. Python only. */
   get allowedHosts(): Fact<AllowedHosts | null> {
     return this.#once('allowedHosts', () => unlessTooDeep(() => allowedHostsOf(this)) ?? unknown(TOO_DEEP));
+  }
+
+  /** Limits of requests that count each address that connects, where no proxy is believed. */
+  get addressLimits(): readonly AddressLimit[] {
+    return this.#once('addressLimits', () => unlessTooDeep(() => addressLimits(this)) ?? []);
   }
 
   /** The folder the last command of the launch runs in (npm scripts and `cd` move it). */
