@@ -23,6 +23,18 @@ export default rule({
   *check(target) {
     if (target.development) return;
     yield* each(target.trace.stages, function* (stage) {
+      const exported = stage.steps.some((step) => EXPORTED.test((step.argv ?? []).join(' ')));
+      const passing = exported ? undefined : stage.steps.flatMap((step) => passedBy(target, step) ?? [])[0];
+      if (passing !== undefined) {
+        yield* know(target.sent);
+        yield claim({
+          at: passing.step.at,
+          title: `${passing.words} does not read ${passing.name}: it takes whatever fits on the day of the build`,
+          subject: `${stage.index} ${passing.name}`,
+          because: [{ kind: 'derived', at: passing.step.at, text: `${passing.path} is in the repository` }],
+        });
+        return;
+      }
       const installs = stage.steps.filter((step) => installOf(step, false)?.language === 'node');
       if (installs.some(holds)) return;
       yield* know(target.sent);
@@ -75,3 +87,28 @@ function lockBeside(
   const name = own.find((lock) => target.repo.entry(beside + lock)?.type === 'file');
   return name === undefined ? undefined : { name, path: beside + name, seen };
 }
+
+/** An install of a Python project by pip, which reads no lock file, where the repository has one beside the manifest. */
+function passedBy({ repo }: BuildTarget, step: Step) {
+  const [program = '', ...rest] = step.argv ?? [];
+  const name = program.split('/').pop() ?? '';
+  const words = name === 'uv' && rest[0] === 'pip' ? rest.slice(1) : /^pip[\d.]*$/.test(name) ? rest : [];
+  const project = words.some((word) => /^(?:\.(?:\[[\w,-]+\])?|(?:\.\/)?pyproject\.toml)$/.test(word));
+  const { workdir, tree } = step.before;
+  // Packages that an earlier line took from the lock file are there already.
+  if (words[0] !== 'install' || !project || words.includes('--no-deps') || !workdir.known || step.breaks.length > 0)
+    return undefined;
+  const manifest = tree.lookup(`${workdir.value === '/' ? '' : workdir.value}/pyproject.toml`);
+  const source = manifest.known && manifest.value.presence === 'present' ? manifest.value.entry?.source : undefined;
+  if (source === undefined) return undefined;
+  const beside = source.slice(0, source.lastIndexOf('/') + 1);
+  const lock = PYTHON.find((one) => repo.entry(beside + one)?.type === 'file');
+  return lock === undefined
+    ? undefined
+    : { step, name: lock, path: beside + lock, words: [name, ...rest].slice(0, name === 'uv' ? 3 : 2).join(' ') };
+}
+
+/** What takes the versions of a lock file in another way. */
+const EXPORTED =
+  /^(?:uv (?:sync|export)|poetry (?:install|export)|pdm (?:install|sync|export))\b|\s-r\s*(?!\S*pyproject)\S/;
+const PYTHON = ['uv.lock', 'poetry.lock', 'pdm.lock'];
