@@ -18,7 +18,7 @@ export interface Variant {
 /** Bases that bring a language or nothing: no server or tool that projects install for themselves. */
 const PLAIN_BASES = /^(debian|ubuntu|alpine|node|python)(:|$)/;
 const PROJECT_PROGRAMS =
-  'gunicorn uvicorn hypercorn daphne granian celery flask fastapi django-admin alembic dramatiq arq rq poetry pipenv pdm uv streamlit jupyter tsx ts-node nodemon pm2 next nuxt vite nest tsc serve http-server concurrently prisma sequelize knex postgres mysqld mariadbd mongod redis-server valkey-server rabbitmq-server'.split(
+  'gunicorn uvicorn hypercorn daphne granian celery flask fastapi django-admin alembic dramatiq arq rq poetry pipenv pdm uv streamlit jupyter tsx ts-node nodemon pm2 next nuxt vite nest tsc serve http-server concurrently prisma sequelize knex postgres mysqld mariadbd mongod redis-server valkey-server rabbitmq-server mvn gradle go cargo rustc dotnet composer php java javac'.split(
     ' ',
   );
 

@@ -45,6 +45,11 @@ const BUILDS: Readonly<Record<string, readonly string[]>> = {
   pygobject: ['pkg-config', 'gcc'],
   pycairo: ['pkg-config', 'gcc'],
   pyaudio: ['gcc'],
+  dlib: ['gcc'],
+  'llama-cpp-python': ['gcc'],
+  annoy: ['gcc'],
+  hnswlib: ['gcc'],
+  fasttext: ['gcc'],
 };
 
 function entry(name: string): { readonly v: string; readonly s?: string; readonly n?: string } | undefined {
