@@ -1,5 +1,5 @@
 import type { ComposeService } from '../compose/model.ts';
-import { chainFact, type Fact, mapFact, unknown } from '../facts/fact.ts';
+import { chainFact, type Fact, known, mapFact, unknown } from '../facts/fact.ts';
 import type { Repo } from '../repo/repo.ts';
 import type { ImageState } from '../simulate/state.ts';
 import { Parses } from '../source/program/parses.ts';
@@ -7,7 +7,7 @@ import { type ProcessSource, SourceReader } from '../source/source.ts';
 import { joinPath, type SourceTree } from '../source/source-tree.ts';
 import { withBuildSources } from './built-source.ts';
 import { containerTree } from './image-source.ts';
-import { handedOver } from './start-script.ts';
+import { type HandedOver, handedOver } from './start-script.ts';
 import type { BuildTarget, Service } from './types.ts';
 
 /** Services of one repository run the same files: each is parsed once. */
@@ -17,6 +17,20 @@ function parsesOf(repo: Repo): Parses {
   const parses = PARSES.get(repo) ?? new Parses();
   PARSES.set(repo, parses);
   return parses;
+}
+
+/** What a service's start script hands over to; known undefined: it starts none that can be read. */
+export function scriptEnd(service: Service): Fact<HandedOver | undefined> {
+  const { image, process, env, compose, stack } = service;
+  return chainFact(image, (state) =>
+    chainFact(process, ({ argv }) =>
+      chainFact(compose.workingDir?.fact ?? state.workdir, (cwd): Fact<HandedOver | undefined> => {
+        const values = new Map([...env].map(([name, { value }]) => [name, value] as const));
+        const files = containerTree(state, compose, stack.repo);
+        return handedOver({ argv, cwd, env: values, files, open: 'somebody may set it' }) ?? known(undefined);
+      }),
+    ),
+  );
 }
 
 /** The code that the process runs, read in the file system of the container. `gap`: why the stack may set more variables;

@@ -1,7 +1,8 @@
-import { type Fact, known, unknown } from '../facts/fact.ts';
+import { type Fact, known, mapFact, unknown } from '../facts/fact.ts';
 import type { AndOr, Case, Command, If, Sequence, Simple, While } from '../shell/ast.ts';
 import { parseShell } from '../shell/parse.ts';
 import { joinPath, type SourceTree } from '../source/source-tree.ts';
+import { scriptOf } from './start-file.ts';
 import { StartShell } from './start-shell.ts';
 import { decided } from './start-test.ts';
 
@@ -10,17 +11,19 @@ export interface HandedOver {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: ReadonlyMap<string, Fact<string>>;
+  /** The script whose shell stays the parent of it, for want of `exec`, with the line (1-based) of the command; undefined: none does. */
+  readonly parent?: { readonly path: string; readonly line: number; readonly shell: 'sh' | 'bash' };
 }
 
 /** How a script starts: its words, where, with which variables. `open`: why others may be set. */
-export interface ScriptStart extends HandedOver {
+export interface ScriptStart extends Omit<HandedOver, 'parent'> {
   readonly files: SourceTree;
   readonly open: string | undefined;
 }
 
 type Outcome =
   | { readonly kind: 'next' | 'exit' }
-  | { readonly kind: 'ends'; readonly argv: readonly string[] }
+  | { readonly kind: 'ends'; readonly argv: readonly string[]; readonly from?: number }
   | { readonly kind: 'unsure'; readonly why: string };
 
 const NEXT: Outcome = { kind: 'next' };
@@ -32,29 +35,19 @@ export function handedOver(start: ScriptStart, depth = 0): Fact<HandedOver> | un
   const script = scriptOf(start);
   if (script === undefined) return undefined;
   const { path } = script;
-  const parsed = parseShell(script.text.replaceAll('\r\n', '\n'));
+  const text = script.text.replaceAll('\r\n', '\n');
+  const parsed = parseShell(text);
   if (parsed.errors.length > 0) return unknown(`${path} cannot be read`);
   const shell = new StartShell(path, start.open, start.env, script.args, start.cwd);
   const end = new Run(start.files, path).sequence(parsed.body, shell, true);
   if (end.kind !== 'ends') return unknown(end.kind === 'unsure' ? end.why : `what ${path} ends in is not known`);
   if (shell.cwd === undefined) return unknown(`where ${path} changes to is not known`);
-  const handed: HandedOver = { argv: end.argv, cwd: shell.cwd, env: shell.environment() };
+  const line = end.from === undefined ? undefined : text.slice(0, end.from).split('\n').length;
+  const parent = line === undefined || /\btrap\b/.test(text) ? {} : { parent: { path, line, shell: script.shell } };
+  const handed = { argv: end.argv, cwd: shell.cwd, env: shell.environment() };
   if (depth >= DEEPEST) return unknown('scripts lead to scripts');
-  return handedOver({ ...start, ...handed }, depth + 1) ?? known(handed);
-}
-
-function scriptOf({ argv, cwd, files }: ScriptStart) {
-  const [first = ''] = argv;
-  const byShell = /^(\/(usr\/)?bin\/)?(ba|da|a)?sh$/.test(first);
-  let at = byShell ? 1 : 0;
-  while (byShell && /^-[euxl]+$/.test(argv[at] ?? '')) at++;
-  const word = argv[at];
-  if (word === undefined || word.startsWith('-') || /[\s$]/.test(word)) return undefined;
-  const paths = word.includes('/') || byShell ? [joinPath(cwd, word)] : [`/usr/local/bin/${word}`, `/usr/bin/${word}`];
-  const path = paths.find((p) => files.look(p) === 'file');
-  const text = path === undefined ? undefined : files.text(path);
-  if (path === undefined || text === undefined) return undefined;
-  return byShell || /^#!.*\b(?:ba|da|a)?sh\b/.test(text) ? { path, text, args: argv.slice(at + 1) } : undefined;
+  const inner = handedOver({ ...start, ...handed }, depth + 1) ?? known<HandedOver>(handed);
+  return mapFact(inner, (last) => ({ ...last, ...parent }));
 }
 
 /** One way through a script. `tail`: nothing comes after the command, so that a program there is the last one. */
@@ -164,7 +157,7 @@ class Run {
         shell.assign(command, false);
         return NEXT;
       case 'exec':
-        return rest.length === 0 ? NEXT : this.last({ ...command, words: rest }, shell);
+        return rest.length === 0 ? NEXT : this.last({ ...command, words: rest }, shell, true);
       case 'exit':
         return { kind: 'exit' };
       case 'return':
@@ -184,10 +177,12 @@ class Run {
     return outcome;
   }
 
-  last(command: Simple, shell: StartShell): Outcome {
+  last(command: Simple, shell: StartShell, exec = false): Outcome {
     shell.assign(command, true);
     const argv = shell.words(command.words);
-    return argv.length === 0 ? this.unsure('is given no command') : { kind: 'ends', argv };
+    return argv.length === 0
+      ? this.unsure('is given no command')
+      : { kind: 'ends', argv, ...(exec ? {} : { from: command.span.start }) };
   }
 
   decide(test: Sequence, shell: StartShell): boolean | undefined {

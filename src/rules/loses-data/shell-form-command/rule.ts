@@ -1,4 +1,7 @@
 import { know } from '../../../facts/know.ts';
+import { scriptEnd } from '../../../model/application.ts';
+import type { Service } from '../../../model/types.ts';
+import { linePlace } from '../../../text/place.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({
@@ -16,7 +19,7 @@ export default rule({
     if (service.stack.development || service.target?.development === true) return;
     const process = yield* know(service.process);
     const waits = yield* know(process.waits);
-    if (waits === undefined) return;
+    if (waits === undefined) return yield* byScript(service);
     yield claim({
       at: process.at,
       title: `/bin/sh is process 1 of ${service.name} and does not pass SIGTERM to ${waits}`,
@@ -28,3 +31,25 @@ export default rule({
     });
   },
 });
+
+/** A script keeps its last program as a child unless `exec` stands before it, whichever shell it is; BusyBox was not tried. */
+function* byScript(service: Service) {
+  const end = yield* know(scriptEnd(service));
+  const parent = end?.parent;
+  const name = end?.argv[0];
+  if (parent === undefined || name === undefined || service.target === undefined) return;
+  // What ends by itself is not stopped.
+  if (/^(task|migration)$/.test((yield* know(service.application)).launch.role)) return;
+  const image = yield* know(service.image);
+  const shell = parent.shell === 'bash' ? 'bash' : yield* know(image.bourneShell);
+  const found = image.tree.lookup(parent.path);
+  const file = found.known ? found.value.entry?.source : undefined;
+  if (!/^(bash|dash)$/.test(shell) || file === undefined || service.stack.repo.text(file) === undefined) return;
+  const at = linePlace(file, parent.line);
+  yield claim({
+    at,
+    title: `the shell of ${file} is process 1 of ${service.name} and does not pass SIGTERM to ${name}`,
+    subject: name,
+    because: [{ kind: 'line', at, text: `${name} is started as a child: no exec stands before it` }],
+  });
+}
