@@ -103,6 +103,7 @@ import developmentServer from './insecure/development-server/rule.ts';
 import engineSocketMounted from './insecure/engine-socket-mounted/rule.ts';
 import envFileCopied from './insecure/env-file-copied/rule.ts';
 import limitsMissing from './insecure/limits-missing/rule.ts';
+import publishedPastProxy from './insecure/published-past-proxy/rule.ts';
 import rootUser from './insecure/root-user/rule.ts';
 import secretDefault from './insecure/secret-default/rule.ts';
 import secretInArgument from './insecure/secret-in-argument/rule.ts';
@@ -189,6 +190,7 @@ import workdirRelative from './style/workdir-relative/rule.ts';
 import addressPortUnserved from './unreachable/address-port-unserved/rule.ts';
 import boundToLoopback from './unreachable/bound-to-loopback/rule.ts';
 import bundleInternalHost from './unreachable/bundle-internal-host/rule.ts';
+import bundlePlaceholderHost from './unreachable/bundle-placeholder-host/rule.ts';
 import bundleVariableUnseen from './unreachable/bundle-variable-unseen/rule.ts';
 import callRefused from './unreachable/call-refused/rule.ts';
 import credentialsRefused from './unreachable/credentials-refused/rule.ts';
@@ -318,6 +320,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'engine-socket-mounted', consequence: 'insecure', rule: engineSocketMounted },
   { id: 'env-file-copied', consequence: 'insecure', rule: envFileCopied },
   { id: 'limits-missing', consequence: 'insecure', rule: limitsMissing },
+  { id: 'published-past-proxy', consequence: 'insecure', rule: publishedPastProxy },
   { id: 'root-user', consequence: 'insecure', rule: rootUser },
   { id: 'secret-default', consequence: 'insecure', rule: secretDefault },
   { id: 'secret-in-argument', consequence: 'insecure', rule: secretInArgument },
@@ -404,6 +407,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'address-port-unserved', consequence: 'unreachable', rule: addressPortUnserved },
   { id: 'bound-to-loopback', consequence: 'unreachable', rule: boundToLoopback },
   { id: 'bundle-internal-host', consequence: 'unreachable', rule: bundleInternalHost },
+  { id: 'bundle-placeholder-host', consequence: 'unreachable', rule: bundlePlaceholderHost },
   { id: 'bundle-variable-unseen', consequence: 'unreachable', rule: bundleVariableUnseen },
   { id: 'call-refused', consequence: 'unreachable', rule: callRefused },
   { id: 'credentials-refused', consequence: 'unreachable', rule: credentialsRefused },
