@@ -24,12 +24,18 @@ export function isAsked(repo: Repo, read: EnvRead): boolean {
   for (const name of new Set([assigned ?? '', read.name, read.name.toLowerCase()]))
     if (name !== '' && name !== 'env')
       names.push(ANY.test(name) ? `\\.${literally(name)}\\b` : `\\b${literally(name)}\\b`);
-  const used = new RegExp(`(?:${CALL}\\s*\\(\\s*[^();]{0,120}?|${KEY}[^,;\\n]{0,60}?)(?:${names.join('|')})`);
+  const used = askedFor(names);
   const folder = projectOf(repo, read.at.file);
   return repo
     .files()
     .filter((file) => file.startsWith(folder) && CODE.test(file) && !ASIDE.test(file.slice(folder.length)))
     .some((file) => (repo.entry(file)?.size ?? 0) < 400_000 && used.test(withoutComments(repo.text(file) ?? '')));
+}
+
+/** Matches code that sends a request to something, or hands requests on to it.
+ * @param names expressions for what it is called */
+export function askedFor(names: readonly string[]): RegExp {
+  return new RegExp(`(?:${CALL}\\s*\\(\\s*[^();]{0,120}?|${KEY}[^,;\\n]{0,60}?)(?:${names.join('|')})`);
 }
 
 /** The folder, with its slash, of the package that a file belongs to. */

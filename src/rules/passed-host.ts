@@ -70,11 +70,19 @@ function headersAt(levels: readonly (readonly NginxDirective[])[]): ReadonlySet<
   return new Set(setAt(levels).map((d) => d.args[0]?.text.toLowerCase() ?? ''));
 }
 
+/** proxy_params and the like set Host, as may any file that was not read here; those for certificates do not. */
+const OTHER_FILES = /ssl|tls|mime|letsencrypt|modsec|gzip|security/i;
+
 function hostAt(levels: readonly (readonly NginxDirective[])[], passed: string): PassedHost['host'] {
-  const set = setAt(levels).find((d) => d.args[0]?.text.toLowerCase() === 'host');
-  // proxy_params and the like set Host, as do files that nobody has read here.
-  if (levels.slice(0, -1).some((level) => named(level, 'include').length > 0)) return { kind: 'included' };
-  const value = set?.args[1]?.text ?? '$proxy_host';
+  let value = '$proxy_host';
+  for (const level of levels) {
+    const set = named(level, 'proxy_set_header');
+    const host = set.find((d) => d.args[0]?.text.toLowerCase() === 'host');
+    const included = named(level, 'include').some((d) => !OTHER_FILES.test(d.args[0]?.text ?? ''));
+    if (host === undefined && included && level !== levels.at(-1)) return { kind: 'included' };
+    if (host !== undefined) value = host.args[1]?.text ?? value;
+    if (set.length > 0) break;
+  }
   if (/^\$(?:host|http_host)(?::\$\w+)?$/.test(value)) return { kind: 'visitor' };
   const name = value.replace(/:(?:\d+|\$\w+)$/, '').replace(/^\$proxy_host$/, passed);
   return name.includes('$') ? { kind: 'included' } : { kind: 'written', name };

@@ -101,6 +101,9 @@ export function unwrap(name: string, argv: readonly string[]): Unwrapped | undef
     case 'pm2-runtime':
     case 'pm2-docker': {
       const target = argv.find((word, index) => index > 0 && !word.startsWith('-') && word !== 'start');
+      // `pm2-runtime npm -- run start`: what stands behind the dashes are arguments of npm.
+      if (target !== undefined && /^(?:npm|yarn|pnpm)$/.test(target) && argv.includes('--'))
+        return { argv: [target, ...argv.slice(argv.indexOf('--') + 1)], text: name, assignments: none };
       return target !== undefined && /\.[mc]?[jt]s$/.test(target) && !/ecosystem|pm2|config/.test(target)
         ? { argv: ['node', target], text: name, assignments: none }
         : undefined;
