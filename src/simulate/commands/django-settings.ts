@@ -5,9 +5,9 @@ import { kindAt, textAt } from './paths.ts';
 
 /** Django's settings as manage.py loads them. */
 export interface DjangoSettings {
-  /** Text of the module and of those it takes everything from, without what stands in blocks and functions. */
-  readonly run: string;
-  /** The same with blocks. */
+  /** Statements of the module and of those it takes everything from, without what stands in blocks and functions. */
+  readonly run: readonly string[];
+  /** The text of them all. */
   readonly whole: string;
   /** Every module was found. */
   readonly complete: boolean;
@@ -54,22 +54,23 @@ export function djangoSettings(
     : { run: topLevel(whole), whole, complete, path: joinPath(folder, `${module.replace(/\./g, '/')}.py`) };
 }
 
-/** Without functions, classes and blocks: what is left runs whenever the module is loaded. */
-function topLevel(text: string): string {
+/** Statements that run whenever the module is loaded, each in one piece: none of functions, classes and blocks. */
+function topLevel(text: string): readonly string[] {
   const out: string[] = [];
-  let block = false;
   let depth = 0;
   for (const line of text.replace(/("""|''')[\s\S]*?\1/g, '""').split('\n')) {
-    if (depth === 0 && /^\S/.test(line))
-      block = /^(def|class|if|elif|else|try|except|finally|for|while|with|async|@)\b|^@/.test(line);
-    if (!block) {
-      out.push(line);
-      const code = line.replace(/(['"])(?:\\.|(?!\1).)*\1/g, '').replace(/#.*/, '');
-      depth = Math.max(0, depth + (code.match(/[([{]/g)?.length ?? 0) - (code.match(/[)\]}]/g)?.length ?? 0));
-    }
+    // What is indented, or only closes a bracket, belongs to what began before it: to a block where no bracket of ours is open.
+    const begins = /^[\w@"'([{]/.test(line);
+    if (depth > 0) out.push(`${out.pop() ?? ''}\n${line}`);
+    else if (begins && !BLOCK.test(line)) out.push(line);
+    else continue;
+    const code = line.replace(/(['"])(?:\\.|(?!\1).)*\1/g, '').replace(/#.*/, '');
+    depth = Math.max(0, depth + (code.match(/[([{]/g)?.length ?? 0) - (code.match(/[)\]}]/g)?.length ?? 0));
   }
-  return out.join('\n');
+  return out;
 }
+
+const BLOCK = /^(?:(?:def|class|if|elif|else|try|except|finally|for|while|with|async|match|case)\b|@)/;
 
 /** The first variable that loading the settings demands and nothing gives, with what Python says of it. */
 export function missingVariable(
@@ -86,8 +87,8 @@ export function missingVariable(
   );
   const reads = /dotenv|read_env|decouple|environs|environ\.Env/.test(settings.whole);
   if (files && reads) return undefined;
-  for (const line of settings.run.split('\n')) {
-    if (/\bif\b|\bor\b|in os\.environ/.test(line)) continue;
+  for (const line of settings.run) {
+    if (/\bif\b|\bor\b|\band\b|\blambda\b|in os\.environ/.test(line)) continue;
     const [, name, assigned] = /os\.environ\[\s*['"](\w+)['"]\s*\](\s*=(?!=))?/.exec(line) ?? [];
     if (name !== undefined && assigned === undefined && lacks(call, settings, name))
       return { name, says: `KeyError: '${name}'` };

@@ -61,11 +61,11 @@ function refusal(
   const apps = ['staticfiles', 'admin'].every((app) => new RegExp(`['"]django\\.contrib\\.${app}['"]`).test(whole));
   if (verb === 'collectstatic' && complete && apps && !set.test(whole))
     return failure('STATIC_ROOT', 'the settings have no STATIC_ROOT', 'STATIC_ROOT');
-  const server = /['"]ENGINE['"]\s*:\s*['"]django\.db\.backends\.(postgresql|mysql)/.exec(settings.run)?.[1];
+  const server = /['"]ENGINE['"]\s*:\s*['"]django\.db\.backends\.(postgresql|mysql)/.exec(settings.run.join('\n'))?.[1];
   if (
     verb === 'migrate' &&
     server !== undefined &&
-    !/sqlite|dj_database_url|getenv|environ|env\(|config\(/.test(databases(settings.run))
+    !/sqlite|dj_database_url|getenv|environ|env\(|config\(/.test(databases(settings.run.join('\n')))
   )
     return failure(
       'DATABASES',

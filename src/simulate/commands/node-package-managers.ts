@@ -32,7 +32,10 @@ function manage(manager: PackageManager): CommandModel {
     const at = into === undefined ? call.cwd.value : joinPath(call.cwd.value, into);
     const rules = RULES[manager];
     if (line.flags.some((flag) => /^(--version|-v|--help|-h)$/.test(flag)) && line.verb === '') return succeeded(state);
-    const filtered = line.flags.some((flag) =>
+    // What follows the name of a tool or script belongs to it: `pnpm turbo build --filter=web`.
+    const own =
+      rules.builtins.test(line.verb) || line.verb === 'run' ? words : words.slice(0, words.indexOf(line.verb));
+    const filtered = (rules.install.test(line.verb) ? line.flags : own).some((flag) =>
       /^(--filter|-F|-r|--recursive|-w|--workspace-root|--workspace)(=|$)/.test(flag),
     );
     if (rules.install.test(line.verb)) {

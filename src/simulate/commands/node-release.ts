@@ -53,9 +53,10 @@ const TOOLS: Readonly<Record<string, Tool>> = {
 };
 
 /** webpack 4 asks OpenSSL for MD4, which Node has not had since 17: ERR_OSSL_EVP_UNSUPPORTED. */
-const OLD_WEBPACK: Readonly<Record<string, { readonly name: string; readonly below: number }>> = {
-  'react-scripts': { name: 'react-scripts', below: 5 },
-  'vue-cli-service': { name: '@vue/cli-service', below: 5 },
+const OLD_WEBPACK: Readonly<Record<string, { readonly name: string; readonly from: number; readonly below: number }>> = {
+  // Before these, webpack 3 and 1 ask for MD5.
+  'react-scripts': { name: 'react-scripts', from: 2, below: 5 },
+  'vue-cli-service': { name: '@vue/cli-service', from: 3, below: 5 },
 };
 
 /** What stops a tool of Node projects because of the image's Node: too old for the tool, or too new for its webpack. */
@@ -75,8 +76,8 @@ export function nodeMismatch(call: Call, words: readonly string[], state: ImageS
     const range = rangeOf(manifest, old.name);
     const legacy = [...words, ...optionsOf(call)].some((word) => word.includes('openssl-legacy-provider'));
     const pinned = /^[\^~]?(\d+)(\.|$)/.exec(range ?? '')?.[1];
-    if (verb !== 'build' || legacy || major < 17 || pinned === undefined || Number(pinned) >= old.below)
-      return undefined;
+    if (verb !== 'build' || legacy || major < 17 || pinned === undefined) return undefined;
+    if (Number(pinned) < old.from || Number(pinned) >= old.below) return undefined;
     return {
       ...base,
       asked: `${old.name} ${range}, whose webpack needs Node 16 or older`,

@@ -1,4 +1,4 @@
-import { type Change, change } from '../change.ts';
+import { change } from '../change.ts';
 import { type Call, type CommandModel, failed, type Outcome, succeeded } from '../command-model.ts';
 import { joinPath } from '../node.ts';
 import type { ImageState } from '../state.ts';
@@ -195,49 +195,4 @@ export const cargo: CommandModel = (call, state) => {
     default:
       return undefined;
   }
-};
-
-/** mvn and gradle: target/ and build/ of the project and of its modules. */
-export const jvmBuild: CommandModel = (call, state) => {
-  if (!call.cwd.known) return undefined;
-  const words = call.argv.slice(1).map((arg) => (arg.value.known ? arg.value.value : arg.text));
-  const at = call.cwd.value;
-  const result: Change = change(state, call.reason);
-  const maven = /^mvnw?$/.test(call.name);
-  if (words.some((item) => /^(-v|--version|-version)$/.test(item))) return succeeded(state);
-  const output = joinPath(at, maven ? 'target' : 'build');
-  const text =
-    textAt(state, joinPath(at, maven ? 'pom.xml' : 'settings.gradle')) ??
-    textAt(state, joinPath(at, 'settings.gradle.kts')) ??
-    '';
-  const modules = /<module>|^\s*include[\s(]/m.test(text);
-  if (modules || /\$\{.*\}|<directory>|buildDir/.test(text))
-    result.fill(at, `${call.name} builds modules in it`, ownerOf(call));
-  const builds = words.some(
-    (item) =>
-      /^(package|install|verify|compile|build|assemble|bootJar|jar|shadowJar|installDist|:?[\w:-]*(build|assemble|[jJ]ar|installDist|Build))$/.test(
-        item,
-      ) || item.includes(':build'),
-  );
-  const light = words.some((item) => /dependency:|dependencies|--version|wrapper|help/.test(item));
-  if (builds || !light) result.fill(output, `${call.name} builds into it`, ownerOf(call));
-  if (!maven) result.fill(joinPath(at, '.gradle'), 'gradle keeps state in it', ownerOf(call));
-  result.fill(maven ? '/root/.m2' : '/root/.gradle', `${call.name} keeps artefacts in it`);
-  if (
-    maven &&
-    !words.some((item) => /^(-f|--file)/.test(item)) &&
-    noneOf(state, at, ['pom.xml']) !== undefined &&
-    builds
-  ) {
-    const failure = fileFailure(
-      call,
-      state,
-      'manifest-missing',
-      joinPath(at, 'pom.xml'),
-      `mvn stops: there is no pom.xml in ${at}`,
-      'there is no POM in this directory',
-    );
-    return failed(state, [failure], { repaired: result.state });
-  }
-  return succeeded(result.state, [builds ? `builds into ${output}` : `${call.name} ${words.join(' ')}`.slice(0, 80)]);
 };

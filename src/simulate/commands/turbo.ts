@@ -61,6 +61,7 @@ function runTasks(
 /** Files of the root that turbo takes along, where they are there. */
 const ROOT = ['package.json', 'turbo.json', 'pnpm-workspace.yaml', '.npmrc', '.gitignore', '.yarnrc.yml'];
 
+const UNTRACKED = ['node_modules', '.env', '.env.local', '.next', '.turbo'];
 const LOCKS = ['pnpm-lock.yaml', 'package-lock.json', 'yarn.lock', 'bun.lock'];
 
 /** turbo prune: a part of the repository in `out`, with `--docker` as manifests (`json`) and in full (`full`). */
@@ -87,11 +88,19 @@ function prune(call: Call, state: ImageState, words: readonly string[], names: r
     for (const { folder } of packages) {
       const to = joinPath(target, folder.slice(root === '/' ? 1 : root.length + 1));
       if (part === 'json') result.copy(state, joinPath(folder, 'package.json'), joinPath(to, 'package.json'));
-      else result.copy(state, folder, to);
+      else {
+        result.copy(state, folder, to);
+        // What git leaves out stays behind.
+        for (const name of UNTRACKED)
+          if (kindAt(state, joinPath(folder, name)) !== 'file') result.remove(joinPath(to, name));
+      }
     }
-    result.open(target, why, ownerOf(call));
+    if (kindAt(state, joinPath(root, 'patches')) !== 'absent') result.open(target, why, ownerOf(call));
   }
-  for (const name of LOCKS)
-    if (kindAt(state, joinPath(root, name)) === 'file') result.write(joinPath(out, name), ownerOf(call));
+  for (const name of LOCKS) {
+    if (kindAt(state, joinPath(root, name)) !== 'file') continue;
+    result.write(joinPath(out, name), ownerOf(call));
+    for (const part of parts) if (part !== '.') result.assumeBelow(joinPath(out, `${part}/${name}`), why);
+  }
   return succeeded(result.open(out, why, ownerOf(call)).state, effects);
 }
