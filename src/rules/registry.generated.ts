@@ -154,6 +154,7 @@ import provisioningUnread from './no-effect/provisioning-unread/rule.ts';
 import scheduleUnrun from './no-effect/schedule-unrun/rule.ts';
 import secretFileUnread from './no-effect/secret-file-unread/rule.ts';
 import serverVariableUnread from './no-effect/server-variable-unread/rule.ts';
+import sourceMountUnread from './no-effect/source-mount-unread/rule.ts';
 import sourceMounted from './no-effect/source-mounted/rule.ts';
 import stageNameDuplicate from './no-effect/stage-name-duplicate/rule.ts';
 import swarmKeyIgnored from './no-effect/swarm-key-ignored/rule.ts';
@@ -371,6 +372,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'schedule-unrun', consequence: 'no-effect', rule: scheduleUnrun },
   { id: 'secret-file-unread', consequence: 'no-effect', rule: secretFileUnread },
   { id: 'server-variable-unread', consequence: 'no-effect', rule: serverVariableUnread },
+  { id: 'source-mount-unread', consequence: 'no-effect', rule: sourceMountUnread },
   { id: 'source-mounted', consequence: 'no-effect', rule: sourceMounted },
   { id: 'stage-name-duplicate', consequence: 'no-effect', rule: stageNameDuplicate },
   { id: 'swarm-key-ignored', consequence: 'no-effect', rule: swarmKeyIgnored },
