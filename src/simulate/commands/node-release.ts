@@ -53,11 +53,12 @@ const TOOLS: Readonly<Record<string, Tool>> = {
 };
 
 /** webpack 4 asks OpenSSL for MD4, which Node has not had since 17: ERR_OSSL_EVP_UNSUPPORTED. */
-const OLD_WEBPACK: Readonly<Record<string, { readonly name: string; readonly from: number; readonly below: number }>> = {
-  // Before these, webpack 3 and 1 ask for MD5.
-  'react-scripts': { name: 'react-scripts', from: 2, below: 5 },
-  'vue-cli-service': { name: '@vue/cli-service', from: 3, below: 5 },
-};
+const OLD_WEBPACK: Readonly<Record<string, { readonly name: string; readonly from: number; readonly below: number }>> =
+  {
+    // Before these, webpack 3 and 1 ask for MD5.
+    'react-scripts': { name: 'react-scripts', from: 2, below: 5 },
+    'vue-cli-service': { name: '@vue/cli-service', from: 3, below: 5 },
+  };
 
 /** What stops a tool of Node projects because of the image's Node: too old for the tool, or too new for its webpack. */
 export function nodeMismatch(call: Call, words: readonly string[], state: ImageState): Mismatch | undefined {
