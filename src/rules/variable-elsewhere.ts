@@ -37,7 +37,9 @@ export function variableElsewhere(service: Service, application: ProcessSource, 
   });
   const templates = new Set(made.flatMap(({ example }) => (example === undefined ? [] : [example])));
   if (open[0] !== undefined && templates.size < open.length) return unsure(open[0].text);
-  if (open.length === 0 && environment.files.length === 0) return { from: 'nowhere', templates: [] };
+  // dotenv of Node looks in the folder of the process only, and the file is certainly not there.
+  const closed = environment.files.length === 0 || application.launch.language === 'node';
+  if (open.length === 0 && closed) return { from: 'nowhere', templates: [] };
   if (templates.size === 0) for (const path of templatesOf(service)) templates.add(path);
   if (templates.size === 0) return unsure(`the application may load ${read.name} from a file`);
   const teller = toldBy(service, read);
