@@ -56,6 +56,7 @@ import certificateMissing from './dies-at-start/certificate-missing/rule.ts';
 import commandMissing from './dies-at-start/command-missing/rule.ts';
 import databaseNotReady from './dies-at-start/database-not-ready/rule.ts';
 import distributionNotInstalled from './dies-at-start/distribution-not-installed/rule.ts';
+import dotnetProgramMissing from './dies-at-start/dotnet-program-missing/rule.ts';
 import entryInterpreterMissing from './dies-at-start/entry-interpreter-missing/rule.ts';
 import entryLineEnds from './dies-at-start/entry-line-ends/rule.ts';
 import entryMissing from './dies-at-start/entry-missing/rule.ts';
@@ -274,6 +275,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'command-missing', consequence: 'dies-at-start', rule: commandMissing },
   { id: 'database-not-ready', consequence: 'dies-at-start', rule: databaseNotReady },
   { id: 'distribution-not-installed', consequence: 'dies-at-start', rule: distributionNotInstalled },
+  { id: 'dotnet-program-missing', consequence: 'dies-at-start', rule: dotnetProgramMissing },
   { id: 'entry-interpreter-missing', consequence: 'dies-at-start', rule: entryInterpreterMissing },
   { id: 'entry-line-ends', consequence: 'dies-at-start', rule: entryLineEnds },
   { id: 'entry-missing', consequence: 'dies-at-start', rule: entryMissing },
