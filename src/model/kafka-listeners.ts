@@ -12,7 +12,10 @@ export function kafkaListens(service: Service): Fact<readonly ListeningPort[]> {
     (m) => !m.target.fact.known || /config|properties|\/etc\//.test(m.target.fact.value),
   );
   if (files) return unknown(`a file may say where ${service.name} listens`);
-  const said = env.get('KAFKA_LISTENERS') ?? env.get('KAFKA_ADVERTISED_LISTENERS');
+  // Confluent's entrypoint takes the ports from the other variable; the project's own has a default of its own since 3.9.
+  const image = compose.image?.fact;
+  const derived = image?.known === true && image.value.includes('confluentinc/');
+  const said = env.get('KAFKA_LISTENERS') ?? (derived ? env.get('KAFKA_ADVERTISED_LISTENERS') : undefined);
   if (said === undefined) return unknown(`nothing says where ${service.name} listens`);
   return chainFact(said.value, (text): Fact<readonly ListeningPort[]> => {
     const ports: ListeningPort[] = [];
