@@ -33,15 +33,18 @@ function faultOf(
   program: string,
   projects: readonly DotnetProject[],
   runtime: string | undefined,
-  { trace }: BuildTarget,
+  { trace, context }: BuildTarget,
 ): string | undefined {
-  const project = projects.find(({ assembly }) => assembly === program);
-  if (project === undefined) {
+  const named = projects.filter(({ assembly }) => assembly === program);
+  // Of several with one name, which one is published is not read.
+  const sent = named.filter(({ file }) => context.dir === '' || file.startsWith(`${context.dir}/`));
+  const [project, second] = sent;
+  if (named.length === 0) {
     const names = projects.map(({ assembly }) => assembly).slice(0, 4);
     return `no project builds ${program}.dll: there ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}`;
   }
   const there = runtime?.split('.')[0];
-  if (project.free || there === undefined) return undefined;
+  if (project === undefined || second !== undefined || project.free || there === undefined) return undefined;
   if (project.framework !== undefined && String(project.framework) !== there)
     return `${program}.dll is built for .NET ${project.framework}, and the image has ${there}`;
   return project.web && /\/dotnet\/runtime:/.test(trace.target.baseName)
