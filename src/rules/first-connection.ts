@@ -1,6 +1,6 @@
 import type { Service } from '../model/types.ts';
 import type { Place } from '../text/place.ts';
-import { migrationsOf } from './migrations.ts';
+import { migrationsOf, toolIn } from './migrations.ts';
 
 /** Something a service certainly does at its start that ends it when the database does not answer. */
 export interface FirstConnection {
@@ -19,9 +19,36 @@ export function migrationsThatEnd(service: Service): readonly FirstConnection[] 
   if (!process.known || !startTexts.known) return [];
   const said = [...process.value.argv, ...startTexts.value.map((t) => t.text)].join('\n');
   if (WAITS.test(said)) return [];
+  const script = packageScript(service, process.value.command);
+  if (script !== undefined) {
+    const parts = WAITS.test(script) || /[;&|]/.test(script.replaceAll('&&', '')) ? [] : script.split('&&');
+    const tool = parts.map((part) => toolIn(part)).find((found) => found !== undefined);
+    if (tool !== undefined) return [{ what: tool.command, at: process.value.at }];
+  }
   return migrationsOf(service)
-    .filter((m) => m.hidden === undefined)
+    .filter((m) => m.hidden === undefined && !/^npm run/.test(m.command))
     .map(({ command, at }) => ({ what: command, at }));
+}
+
+/** The text of the script of package.json that `npm run NAME`, `npm start` or `yarn NAME` as the first process runs. */
+function packageScript({ target, stack }: Service, argv: readonly string[]): string | undefined {
+  const [manager = '', ...rest] = argv;
+  if (target === undefined || !/^(?:npm|yarn|pnpm)$/.test(manager)) return undefined;
+  const [first, second] = rest.filter((word) => !word.startsWith('-'));
+  const name = first === 'run' || first === 'run-script' ? second : first;
+  const folder = target.contextDir === '' || target.contextDir === '.' ? '' : `${target.contextDir}/`;
+  const scripts = parsed(stack.repo.text(`${folder}package.json`) ?? '')?.scripts;
+  const text = name === undefined ? undefined : scripts?.[name];
+  return typeof text === 'string' ? text : undefined;
+}
+
+function parsed(text: string): { readonly scripts?: Readonly<Record<string, unknown>> } | undefined {
+  try {
+    return JSON.parse(text) as { scripts?: Record<string, unknown> };
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** Makes the tables of SQLAlchemy or SQLModel, for which it connects. */

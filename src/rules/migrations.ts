@@ -99,7 +99,8 @@ function wordsAt(command: Command, text: string): string {
   return text.slice(command.span.start, command.span.end);
 }
 
-function toolIn(text: string): Ran['tool'] | undefined {
+/** The migration that a simple command is; undefined: none. */
+export function toolIn(text: string): Ran['tool'] | undefined {
   for (const { words, locks } of TOOLS) {
     const found = words.exec(text);
     if (found !== null && !/^\s*(echo|printf)\b/.test(text)) return { command: found[0].replace(/\s+/g, ' '), locks };
