@@ -12,8 +12,9 @@ export interface DocumentedContainer {
 const TELLS = /^(?:[^/]+|docs?\/[^/]+|[^/]+\/README\.md|(?:scripts?|bin|tools|deploy|deployment)\/[^/]+)$/;
 const KINDS = /(?:^|\/)(?:README[\w.-]*|Makefile|justfile|package\.json)$|\.(?:md|sh|mk|ps1|bat)$/i;
 const PAST = /changelog|history|\badr\b|migration|release|contribut|summary|report|plan|todo|notes|troubleshoot/i;
+// As the first word of a command: `dev docker logs api` is a program of the repository's own.
 const COMMAND =
-  /\bdocker\s+(?:container\s+)?(exec|logs|restart|stop|cp|top|attach)\s+((?:-{1,2}[\w-]+(?:=\S+)?\s+)*)([A-Za-z0-9][\w.-]*)(:|\s|$|`|")/g;
+  /(?<=^\s*|[`"'$>;&|(@:=-]\s*|\b(?:sudo|exec|then|do)\s+)docker\s+(?:container\s+)?(exec|logs|restart|stop|cp|top|attach)\s+((?:-{1,2}[\w-]+(?:=\S+)?\s+)*)([A-Za-z0-9][\w.-]*)(:|\s|$|`|")/g;
 /** Options whose value is a word of its own: what stands there is no container. */
 const VALUED =
   /(?:^|\s)(?:-e|--env|-u|--user|-w|--workdir|--tail|-n|--since|--until|-t|--time|-s|--signal|--env-file|--detach-keys)\s+$/;
