@@ -208,3 +208,24 @@ export const REQUIRES: Readonly<Record<string, readonly string[]>> = {
   'prometheus-flask-exporter': ['flask', 'prometheus-client'],
   'django-prometheus': ['prometheus-client', 'django'],
 };
+
+/** What members of a family may require at most, by the first part of their names. */
+const FAMILIES: readonly (readonly [RegExp, readonly string[]])[] = [
+  [
+    /^llama-index-/,
+    'llama-index-core openai httpx requests aiohttp numpy pandas sqlalchemy pydantic tiktoken nltk pillow beautifulsoup4 qdrant-client chromadb transformers torch sentence-transformers huggingface-hub'.split(
+      ' ',
+    ),
+  ],
+  [
+    /^langchain-/,
+    'langchain-core langchain openai httpx requests aiohttp numpy pandas sqlalchemy pydantic tenacity tiktoken boto3 redis pymongo psycopg'.split(
+      ' ',
+    ),
+  ],
+];
+
+/** Undefined: it is of no family. */
+export function familyOf(name: string): readonly string[] | undefined {
+  return FAMILIES.find(([names]) => names.test(name))?.[1];
+}

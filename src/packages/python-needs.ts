@@ -1,6 +1,6 @@
 import { dataTable } from '../text/data.ts';
 import { normalName } from './python.ts';
-import { FORMERLY, PLAIN, REQUIRES } from './python-further.ts';
+import { FORMERLY, familyOf, PLAIN, REQUIRES } from './python-further.ts';
 
 interface NeedsTable {
   readonly date: string;
@@ -43,7 +43,7 @@ export function broughtBy(wanted: Iterable<string>): Brought {
     names.add(name);
     const entry = Object.hasOwn(packages, name) ? packages[name] : undefined;
     // What the listed ones bring in turn was followed for two rounds: below that there are no web libraries.
-    const also = Object.hasOwn(REQUIRES, name) ? (REQUIRES[name] ?? []) : [];
+    const also = (Object.hasOwn(REQUIRES, name) ? REQUIRES[name] : undefined) ?? (entry ? [] : (familyOf(name) ?? []));
     if (entry === undefined && next.asked && also.length === 0 && !plain(name)) unknown.add(name);
     const more = extras.split(',').flatMap((extra) => entry?.e?.[normalName(extra.trim())] ?? []);
     for (const text of [...(entry?.r ?? []), ...more, ...also]) queue.push({ text, asked: false });

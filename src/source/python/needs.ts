@@ -17,7 +17,8 @@ export interface PythonNeed {
 
 /** What SQLAlchemy imports for the scheme of a URL when an engine is made. Without a driver: 2.1 takes psycopg, earlier ones psycopg2. */
 const DRIVERS: Readonly<Record<string, readonly string[]>> = {
-  postgres: [],
+  // SQLAlchemy 1.4 knows no such name any more: no module brings it.
+  postgres: ['postgres://'],
   postgresql: ['psycopg2', 'psycopg'],
   'postgresql+psycopg2': ['psycopg2'],
   'postgresql+psycopg': ['psycopg'],

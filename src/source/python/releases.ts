@@ -42,6 +42,13 @@ export const RELEASES: readonly Release[] = [
     text: 'SQLAlchemy 2.1 takes psycopg for postgresql://, no longer psycopg2 (postgresql+psycopg2:// does)',
   },
   {
+    distribution: 'sqlalchemy',
+    from: '1.4',
+    python: '3.6',
+    uses: { need: 'postgres://' },
+    text: 'SQLAlchemy 1.4 knows no postgres:// any more: the URL has to begin with postgresql://',
+  },
+  {
     distribution: 'pydantic',
     from: '2',
     python: '3.9',
