@@ -70,7 +70,7 @@ function withDatasource(
 }
 
 /** Reads a connection URL; undefined: it is none, or one with several hosts. */
-export function connectionOf(text: string): Omit<Connection, 'variable' | 'at'> | undefined {
+function connectionOf(text: string): Omit<Connection, 'variable' | 'at'> | undefined {
   const [, scheme, user, password, host, path, query] = URL_VALUE.exec(text) ?? [];
   if (scheme === undefined || host === undefined) return undefined;
   const options = new Map(

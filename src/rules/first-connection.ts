@@ -66,9 +66,11 @@ export function tablesMadeAtStart(service: Service, file: string): FirstConnecti
   for (const handler of handlersIn(lines)) {
     const body = bodyOf(lines, handler);
     if (PATIENT.test(body.text)) continue;
-    if (body.create !== undefined) return found(file, lines, body.create);
-    const called = [...body.text.matchAll(/^\s+(?:await\s+)?(?:\w+\.)*(\w+)\(/gm)].map((m) => m[1] ?? '');
-    for (const name of called) {
+    if (body.create !== undefined && !conditional(service, lines, handler, body.create))
+      return found(file, lines, body.create);
+    for (const [offset, line] of body.text.split('\n').entries()) {
+      const name = /^\s+(?:await\s+)?(?:\w+\.)*(\w+)\(/.exec(line)?.[1];
+      if (name === undefined || conditional(service, lines, handler, handler + 1 + offset)) continue;
       const made = madeIn(service, name);
       if (made !== undefined) return made;
     }
@@ -97,8 +99,30 @@ function bodyOf(lines: readonly string[], start: number): { readonly text: strin
   return { text: body.join('\n'), ...(create === -1 ? {} : { create: start + 1 + create }) };
 }
 
+/** Whether a line runs only under a condition. A flag that is a parameter with the default True, and that nobody sets to False, is none. */
+function conditional({ stack }: Service, lines: readonly string[], start: number, index: number): boolean {
+  const text = lines.join('\n');
+  let depth = indent(lines[index] ?? '');
+  for (let i = index - 1; i > start; i--) {
+    const line = lines[i] ?? '';
+    if (line.trim() === '' || indent(line) >= depth) continue;
+    depth = indent(line);
+    if (!/^\s*(?:if|elif|else|for|match|case)\b/.test(line)) continue;
+    const flag = /^\s*if\s+(\w+)\s*:\s*$/.exec(line)?.[1];
+    const on = flag !== undefined && new RegExp(`\\b${flag}\\s*:\\s*bool\\s*=\\s*True\\b`).test(text);
+    const off = new RegExp(`\\b${flag ?? ''}\\s*=\\s*False\\b`);
+    if (!on || stack.repo.files().some((f) => f.endsWith('.py') && off.test(stack.repo.text(f) ?? ''))) return true;
+  }
+  return false;
+}
+
+function indent(line: string): number {
+  return /^\s*/.exec(line)?.[0].length ?? 0;
+}
+
 /** A function of the same build context that makes the tables, where there is one of this name. */
-function madeIn({ target, stack }: Service, name: string): FirstConnection | undefined {
+function madeIn(service: Service, name: string): FirstConnection | undefined {
+  const { target, stack } = service;
   if (target === undefined) return undefined;
   const below = target.contextDir === '' || target.contextDir === '.' ? '' : `${target.contextDir}/`;
   const define = new RegExp(`^(?:async\\s+)?def\\s+${name}\\(`);
@@ -115,6 +139,7 @@ function madeIn({ target, stack }: Service, name: string): FirstConnection | und
   if (place === undefined || more.length > 0) return undefined;
   const body = bodyOf(place.lines, place.index);
   if (body.create === undefined || PATIENT.test(body.text)) return undefined;
+  if (conditional(service, place.lines, place.index, body.create)) return undefined;
   // A decorator may try again.
   if (/^@/.test(place.lines[place.index - 1] ?? '')) return undefined;
   return found(place.file, place.lines, body.create);
