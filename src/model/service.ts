@@ -195,7 +195,9 @@ function isPlainStart({ form, argv }: Command): boolean {
     : words;
   return (
     form === 'exec' &&
-    /^(npm|npx|yarn|pnpm|bun|node|python3?|gunicorn|uvicorn|fastapi|flask|streamlit|java)$|^$/.test(first)
+    /^(npm|npx|yarn|pnpm|bun|node|python3?|gunicorn|uvicorn|fastapi|flask|streamlit|java|nginx|httpd|caddy)$|^$/.test(
+      first,
+    )
   );
 }
 

@@ -127,13 +127,18 @@ function mountedFiles(compose: ComposeService, repo: Repo): Mounted | string {
   return { files: found, folders, missing };
 }
 
+const OTHER_PACKAGES = /^(?:apt|apt-get|apk|dnf|microdnf|yum) installs (?!.*(?<!certbot-)nginx)/;
+
 /** A file that the build wrote with known text. `undefined`: the base's own is in place. */
 function writtenFile(state: ImageState, path: string): ConfigText | undefined | 'unknown' {
   const found = state.tree.lookup(path);
   // Not known because of the base: its own. Because of a step: that one wrote it, or something that nobody knows.
   if (!found.known) return found.because.some((reason) => reason.kind !== 'base-image') ? 'unknown' : undefined;
-  if (found.value.presence === 'assumed') return 'unknown';
   const { entry } = found.value;
+  // Package managers never write over the files of another package.
+  const installs = found.because.every(({ kind, text }) => kind === 'base-image' || OTHER_PACKAGES.test(text));
+  if (found.value.presence === 'assumed' && entry?.origin.kind === 'base-image' && installs) return undefined;
+  if (found.value.presence === 'assumed') return 'unknown';
   if (found.value.presence === 'absent') return undefined;
   if (entry === undefined) return found.because.some((reason) => reason.kind !== 'base-image') ? 'unknown' : undefined;
   if (entry.origin.kind === 'base-image') return undefined;
