@@ -1,4 +1,5 @@
 import type { Place } from '../../text/place.ts';
+import { runsAtLoad } from '../program/demands.ts';
 import type { CallSite, Module } from '../program/module.ts';
 import type { Program } from '../program/program.ts';
 import { describe, NO_ENVIRONMENT, textOf } from '../program/value.ts';
@@ -8,12 +9,14 @@ import type { Release } from './releases.ts';
 /** A call that a later release refuses whenever it is made: the process starts, and what makes the call fails each time. */
 export interface RefusedCall extends Pick<Release, 'distribution' | 'from' | 'python' | 'unless' | 'beside'> {
   /** The last name of what is called. */
-  readonly name: string;
+  readonly name: RegExp;
   /** What is called, as far as the code says. */
   readonly called: RegExp;
   /** `pages of NAME end with 500`. */
   readonly effect: string;
   readonly text: string;
+  /** While it is loaded the call ends the process: another finding. */
+  readonly late?: true;
   readonly refused: (program: Program, site: CallSite) => boolean;
 }
 
@@ -23,7 +26,7 @@ export const REFUSED: readonly RefusedCall[] = [
     distribution: 'starlette',
     from: '1',
     python: '3.10',
-    name: 'TemplateResponse',
+    name: /^TemplateResponse$/,
     called: /\.Jinja2Templates\(\)\.TemplateResponse$/,
     effect: 'every page that it makes of a template ends with 500',
     text: 'Starlette 1 takes the request first in TemplateResponse, then the name',
@@ -37,7 +40,7 @@ export const REFUSED: readonly RefusedCall[] = [
     distribution: 'bcrypt',
     from: '5',
     python: '3.8',
-    name: 'CryptContext',
+    name: /^CryptContext$/,
     called: /^passlib\.context\.CryptContext$/,
     beside: { distribution: 'passlib', from: '1', below: 'none' },
     effect: 'every password that it hashes or compares ends with 500',
@@ -52,10 +55,11 @@ export const REFUSED: readonly RefusedCall[] = [
     distribution: 'httpx',
     from: '0.28',
     python: '3.8',
-    name: 'OpenAI',
-    called: /^openai\.OpenAI$/,
+    name: /OpenAI(Embeddings)?$/,
+    called: /^openai\.(Async)?(Azure)?OpenAI$|^langchain_openai\.(\w+\.)*(Azure)?(Chat)?OpenAI(Embeddings)?$/,
     beside: { distribution: 'openai', from: '1', below: '1.55.3' },
     effect: 'every request that asks the model fails',
+    late: true,
     text: 'openai before 1.55.3 makes its client with proxies, which httpx 0.28 refuses',
     refused: (_, { call }) => !call.args.some((arg) => arg.spread > 0 || arg.name === 'http_client'),
   },
@@ -75,7 +79,7 @@ export function callUses(program: Program, entries: readonly Module[]): readonly
         .filter((site) => {
           const { callee } = site.call;
           const name = callee.k === 'name' || callee.k === 'member' ? callee.name : '';
-          if (name !== row.name || site.caught) return false;
+          if (!row.name.test(name) || site.caught || (row.late && runsAtLoad(site))) return false;
           return row.called.test(describe(program.evaluate(callee, site.scope)) ?? '') && row.refused(program, site);
         })
         .map((site) => ({ refused, at: module.place(site.call) })),

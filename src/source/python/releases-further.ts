@@ -70,11 +70,18 @@ export const FURTHER: readonly Release[] = [
     uses: { gone: ['openai.error', 'openai.embeddings_utils'] },
     text: 'openai 1 has no openai.error: its exceptions are in openai itself',
   },
-  ...['OpenAI', 'AsyncOpenAI', 'AzureOpenAI', 'AsyncAzureOpenAI'].map((name) => ({
+  ...[
+    'openai.OpenAI',
+    'openai.AsyncOpenAI',
+    'openai.AzureOpenAI',
+    'openai.AsyncAzureOpenAI',
+    'langchain_openai.ChatOpenAI',
+    'langchain_openai.OpenAIEmbeddings',
+  ].map((call) => ({
     distribution: 'httpx',
     from: '0.28',
     python: '3.8',
-    uses: { call: `openai.${name}`, without: 'http_client' },
+    uses: { call, without: 'http_client' },
     beside: { distribution: 'openai', from: '1', below: '1.55.3' },
     text: `openai before 1.55.3 makes its client with proxies, which httpx 0.28 refuses`,
   })),

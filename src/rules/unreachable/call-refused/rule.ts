@@ -30,7 +30,7 @@ export default rule({
       yield claim({
         at,
         title: `${service.name} starts, but ${row.effect}: ${row.text}`,
-        subject: `${row.distribution} ${row.name}`,
+        subject: row.distribution,
         because: [
           {
             kind: 'source',
