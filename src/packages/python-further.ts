@@ -84,6 +84,7 @@ export const REQUIRES: Readonly<Record<string, readonly string[]>> = {
   moviepy: ['requests', 'tqdm', 'numpy', 'pillow', 'python-dotenv', 'imageio'],
   speechrecognition: ['requests'],
   'func-timeout': [],
+  trubrics: ['requests', 'streamlit', 'pydantic'],
   filetype: [],
   mutagen: [],
   'python-pptx': ['lxml', 'pillow'],
