@@ -24,6 +24,8 @@ export function withBuildSources(
   if (origins.length === 0) return undefined;
   const there = (path: string): { readonly state: ImageState; readonly path: string } | undefined => {
     const clean = normalPath(path);
+    // Files of variables are read when the process starts: those that stay behind in another stage set nothing.
+    if (/\/\.env[^/]*$/.test(clean)) return undefined;
     for (const { base, root, state } of origins) {
       const inside = base === '/' ? clean.startsWith('/') : clean === base || clean.startsWith(`${base}/`);
       if (!inside) continue;

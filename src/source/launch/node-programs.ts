@@ -99,7 +99,7 @@ function withFiles(app: NodeApplication, file: string, context: LaunchContext): 
   if (!listen.known) return listen;
   const names = listen.value.flatMap(({ portVariable }) => (portVariable === undefined ? [] : [portVariable]));
   if (names.every((name) => context.env.has(name))) return listen;
-  const files = dotenvFiles(app.program, app.reach(file));
+  const files = dotenvFiles(app.program, app.reach(file), context.env);
   const given = names.flatMap((name) => {
     const value = fromDotenv(context.tree, context.cwd, files, name, context.env);
     return value === undefined ? [] : [[name, value] as const];

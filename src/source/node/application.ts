@@ -22,6 +22,7 @@ import { expressApplication, expressRoutes } from './express.ts';
 import { type Alias, nodeLanguage } from './language.ts';
 import { methodFramework } from './method-framework.ts';
 import { methodRoutes } from './method-routers.ts';
+import { moreSockets } from './more-sockets.ts';
 import { nestApplication, nestRoutes } from './nest.ts';
 
 /** One JavaScript program: an entry file and what it imports. */
@@ -117,6 +118,7 @@ export class NodeApplication {
       const listen = this.socket(site, env);
       if (listen) found.push(listen);
     }
+    if (found.length > 0) found.push(...moreSockets(this.program, modules, env));
     if (found.length === 0)
       return unknown('no call of listen was found', {
         kind: 'source',

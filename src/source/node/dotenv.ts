@@ -14,27 +14,36 @@ export interface DotenvFile {
 }
 
 /** Files that code loads variables from: dotenv, Node's own loader, NestJS's ConfigModule. What is set already stays. */
-export function dotenvFiles(program: Program, modules: readonly Module[]): readonly DotenvFile[] {
+export function dotenvFiles(
+  program: Program,
+  modules: readonly Module[],
+  env: Environment = NO_ENVIRONMENT,
+): readonly DotenvFile[] {
   const files: DotenvFile[] = [];
   for (const module of modules) {
     if (!/dotenv|loadEnvFile/.test(module.text)) continue;
     for (const site of module.calls) {
       const name = describe(program.evaluate(site.call.callee, site.scope)) ?? '';
       if (/^dotenv(\.default)?\.config$|^dotenv-expand\.expand$|^process\.loadEnvFile$/.test(name))
-        files.push({ path: dotenvPath(program, site.call, site.scope), at: module.place(site.call) });
+        files.push({ path: dotenvPath(program, site.call, site.scope, env), at: module.place(site.call) });
     }
     for (const site of module.imports)
       if (/^dotenv(-safe|-flow|-expand)?\/config$/.test(site.module))
         files.push({ path: known('.env'), at: module.place(site) });
   }
-  return [...files, ...nestEnvFiles(program, modules)];
+  return [...files, ...nestEnvFiles(program, modules, env)];
 }
 
-function dotenvPath(program: Program, call: Extract<Expr, { k: 'call' }>, scope: Scope): Fact<string> {
+function dotenvPath(
+  program: Program,
+  call: Extract<Expr, { k: 'call' }>,
+  scope: Scope,
+  env: Environment,
+): Fact<string> {
   const options = call.args[0]?.value;
   if (options?.k !== 'dict') return known('.env');
   const path = options.entries.find((entry) => entry.key?.k === 'const' && entry.key.value === 'path');
-  return path ? textOf(program.evaluate(path.value, scope), NO_ENVIRONMENT) : known('.env');
+  return path ? textOf(program.evaluate(path.value, scope), env) : known('.env');
 }
 
 /** The value that files of variables give to a name which the environment does not set: undefined when they certainly give none. */

@@ -3,7 +3,7 @@ import type { Place } from '../../text/place.ts';
 import { type EnvRead, secretName } from '../env-read.ts';
 import type { Module } from '../program/module.ts';
 import type { Program } from '../program/program.ts';
-import { NO_ENVIRONMENT, textOf, type Value } from '../program/value.ts';
+import { type Environment, NO_ENVIRONMENT, textOf, type Value } from '../program/value.ts';
 import { schemaField } from './env-schema.ts';
 import { configModules, nestSetting } from './nest-config.ts';
 import { type Checked, checkedBy } from './nest-config-check.ts';
@@ -69,6 +69,7 @@ const base = (name: string, at: Place) => ({
 export function nestEnvFiles(
   program: Program,
   modules: readonly Module[],
+  env: Environment,
 ): readonly { readonly path: Fact<string>; readonly at: Place }[] {
   return [...configModules(program)].flatMap(({ site, options }) => {
     const { module } = site.scope;
@@ -77,18 +78,18 @@ export function nestEnvFiles(
     const at = module.place({ from: site.call.from, to: Math.min(site.call.to, site.call.from + 100) });
     const reason: Reason = { kind: 'source', at, text: 'sets up the settings' };
     if (options === 'computed') return [{ path: unknown('the options of ConfigModule are computed', reason), at }];
-    return envFiles(program, options, reason).map((path) => ({ path, at }));
+    return envFiles(program, options, reason, env).map((path) => ({ path, at }));
   });
 }
 
-function envFiles(program: Program, options: Value | undefined, at: Reason): readonly Fact<string>[] {
+function envFiles(program: Program, options: Value | undefined, at: Reason, env: Environment): readonly Fact<string>[] {
   if (options === undefined) return [known('.env')];
   const ignored = program.member(options, 'ignoreEnvFile', at);
   if (ignored.t === 'const' && ignored.value === true) return [];
   const path = program.member(options, 'envFilePath', at);
   if (path.t === 'bound') return [known('.env')];
   const list = path.t === 'list' ? path.items.map((item) => program.evaluate(item.expr, item.scope)) : [path];
-  return list.map((one) => textOf(one, NO_ENVIRONMENT));
+  return list.map((one) => textOf(one, env));
 }
 
 /** The names that a check of the environment lists; without a required one `forRoot` throws, and Nest ends the process. */

@@ -110,3 +110,27 @@ test('services that get ConfigService injected read through it', () => {
   expect(need(process, 'MAIL_PORT')).toBe('call false');
   expect(process.environment.files.map(({ path }) => path.known && path.value)).toEqual(['.env']);
 });
+
+test('sockets beside the one of HTTP count, and one that cannot be read leaves the ports in doubt', () => {
+  const listens = (line: string): string => {
+    const main = MAIN('3000').replace('await app.listen', `${line} await app.listen`);
+    const { listen } = start({
+      'src/main.ts': `import { Transport } from '@nestjs/microservices'; import { WebSocketServer } from 'ws'; ${main}`,
+      'src/app.module.ts': MODULE('{}'),
+    }).launch;
+    return listen.known ? listen.value.map(({ port }) => (port.known ? port.value : '?')).join(' ') : listen.why;
+  };
+  expect(listens('app.connectMicroservice({ transport: Transport.TCP, options: { port: 4001 } });')).toBe('3000 4001');
+  expect(listens("app.connectMicroservice({ transport: Transport.GRPC, options: { url: '0.0.0.0:50051' } });")).toBe(
+    '3000 50051',
+  );
+  expect(listens("app.connectMicroservice({ transport: Transport.RMQ, options: { urls: ['amqp://x'] } });")).toBe(
+    '3000',
+  );
+  expect(listens("app.connectMicroservice({ transport: Transport.TCP, options: { port: config.get('TCP') } });")).toBe(
+    '3000 ?',
+  );
+  expect(listens('app.connectMicroservice(makeOptions());')).toBe('3000 ?');
+  expect(listens('new WebSocketServer({ port: 8081 });')).toBe('3000 8081');
+  expect(listens('new WebSocketServer({ server: app.getHttpServer() });')).toBe('3000');
+});
