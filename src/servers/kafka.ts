@@ -3,6 +3,15 @@ import type { ServerVariable } from './server.ts';
 
 const appuser = { name: 'appuser', uid: 1000, gid: 1000 };
 const TOOLS = ['bash'];
+/** Tools of Kafka that people ask in health checks, as the archive of the project calls them. */
+const SCRIPTS = [
+  'kafka-topics',
+  'kafka-broker-api-versions',
+  'kafka-configs',
+  'kafka-consumer-groups',
+  'kafka-cluster',
+];
+const WITH_ENDING = SCRIPTS.map((name) => `${name}.sh`);
 
 /** Confluent's images: every KAFKA_ variable becomes a line of the configuration. */
 const confluent: ServerTable = {
@@ -31,7 +40,9 @@ const confluent: ServerTable = {
       data: [{ path: '/var/lib/kafka/data' }],
       declaredVolumes: ['/var/lib/kafka/data', '/etc/kafka/secrets'],
       ports: [tcp(9092, 'Kafka')],
-      tools: [...TOOLS, 'kafka-topics', 'kafka-broker-api-versions'],
+      tools: [...TOOLS, ...SCRIPTS],
+      // Confluent's packages have them without the ending.
+      missingTools: WITH_ENDING,
       openByDefault: true,
       stopSeconds: 60,
       notes: ['it listens where KAFKA_LISTENERS says, or else KAFKA_ADVERTISED_LISTENERS'],
@@ -62,7 +73,8 @@ const apache: ServerTable = {
       declaredVolumes: ['/var/lib/kafka/data', '/etc/kafka/secrets', '/mnt/shared/config'],
       ports: [tcp(9092, 'Kafka')],
       tools: TOOLS,
-      missingTools: ['curl'],
+      // They lie in /opt/kafka/bin.
+      missingTools: ['curl', ...SCRIPTS, ...WITH_ENDING],
       openByDefault: true,
       stopSeconds: 60,
       notes: ['kafka-topics.sh and the like lie in /opt/kafka/bin, which is not on the PATH'],
