@@ -44,7 +44,8 @@ export function broughtBy(wanted: Iterable<string>): Brought {
     const entry = Object.hasOwn(packages, name) ? packages[name] : undefined;
     // What the listed ones bring in turn was followed for two rounds: below that there are no web libraries.
     const also = (Object.hasOwn(REQUIRES, name) ? REQUIRES[name] : undefined) ?? (entry ? [] : (familyOf(name) ?? []));
-    if (entry === undefined && next.asked && also.length === 0 && !Object.hasOwn(REQUIRES, name) && !plain(name)) unknown.add(name);
+    if (entry === undefined && next.asked && also.length === 0 && !Object.hasOwn(REQUIRES, name) && !plain(name))
+      unknown.add(name);
     const more = extras.split(',').flatMap((extra) => entry?.e?.[normalName(extra.trim())] ?? []);
     for (const text of [...(entry?.r ?? []), ...more, ...also]) queue.push({ text, asked: false });
     for (const text of (Object.hasOwn(FORMERLY, name) ? FORMERLY[name] : undefined) ?? [])
