@@ -194,6 +194,7 @@ import boundToLoopback from './unreachable/bound-to-loopback/rule.ts';
 import bundleInternalHost from './unreachable/bundle-internal-host/rule.ts';
 import bundlePlaceholderHost from './unreachable/bundle-placeholder-host/rule.ts';
 import bundleVariableUnseen from './unreachable/bundle-variable-unseen/rule.ts';
+import caddyUpstreamUnserved from './unreachable/caddy-upstream-unserved/rule.ts';
 import callRefused from './unreachable/call-refused/rule.ts';
 import credentialsRefused from './unreachable/credentials-refused/rule.ts';
 import deepLinkUnserved from './unreachable/deep-link-unserved/rule.ts';
@@ -413,6 +414,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'bundle-internal-host', consequence: 'unreachable', rule: bundleInternalHost },
   { id: 'bundle-placeholder-host', consequence: 'unreachable', rule: bundlePlaceholderHost },
   { id: 'bundle-variable-unseen', consequence: 'unreachable', rule: bundleVariableUnseen },
+  { id: 'caddy-upstream-unserved', consequence: 'unreachable', rule: caddyUpstreamUnserved },
   { id: 'call-refused', consequence: 'unreachable', rule: callRefused },
   { id: 'credentials-refused', consequence: 'unreachable', rule: credentialsRefused },
   { id: 'deep-link-unserved', consequence: 'unreachable', rule: deepLinkUnserved },
