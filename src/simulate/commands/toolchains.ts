@@ -90,6 +90,9 @@ export const go: CommandModel = (call, state) => {
     case 'get':
     case 'work':
       caches();
+      // Before Go 1.16 sources outside a module went below GOPATH.
+      if (gopath !== undefined) result.fill(`${gopath}/src`, 'go get may put sources in it', ownerOf(call));
+      if (gopath !== undefined) result.fill(`${gopath}/bin`, 'go get may put programs in it', ownerOf(call));
       result.write(joinPath(at, 'go.mod'), ownerOf(call)).write(joinPath(at, 'go.sum'), ownerOf(call));
       return succeeded(result.state, [`go ${verb}`]);
     case 'test':

@@ -63,9 +63,12 @@ export const test: Builtin = ({ args, shell, context, open }) => {
   );
 };
 
-const shift: Builtin = ({ shell }) => {
+const shift: Builtin = ({ args, shell }) => {
   const all = shell.positional;
-  return ok({ ...shell, positional: all.known ? { ...all, value: all.value.slice(1) } : all });
+  const count = args[1] === undefined ? known('1') : args[1].value;
+  if (!count.known || !/^\d+$/.test(count.value))
+    return ok({ ...shell, positional: unknown('shift by how many is not known') });
+  return ok({ ...shell, positional: all.known ? { ...all, value: all.value.slice(Number(count.value)) } : all });
 };
 
 const umask: Builtin = ({ args, shell }) => {

@@ -81,21 +81,59 @@ export function loopOnce(
   return flow({ success: world, failure: world, ended: [...more, ...left] });
 }
 
+/** Rounds of a loop whose condition is known each time: arguments that are taken off one by one. */
+const MOST_TURNS = 60;
+
 export function walkWhile(node: While, start: Shell, context: RunContext): Flow {
   const reason = line(context, node.span, 'it depends on a loop');
-  const test = walk(node.test, { ...start, condition: true }, context, false);
-  if (test.failure) settlePending(test.failure, context, true);
-  const [enter, leave] = node.until ? [test.failure, test.success] : [test.success, test.failure];
-  if (!enter)
-    return flow({
-      success: leave ? { ...leave, pending: [], status: 0, condition: start.condition } : undefined,
-      ended: test.ended,
-    });
-  const body = walk(node.body, { ...enter, pending: [], certain: false, condition: start.condition }, context, false);
-  return loopOnce(
-    { ...body, ended: [...body.ended, ...test.ended] },
-    { ...(leave ?? enter), pending: [], certain: start.certain, condition: start.condition },
-    context,
-    reason,
-  );
+  let shell = start;
+  for (let turn = 0; turn < MOST_TURNS; turn++) {
+    const test = walk(node.test, { ...shell, condition: true }, context, false);
+    if (test.failure) settlePending(test.failure, context, true);
+    const [enter, leave] = node.until ? [test.failure, test.success] : [test.success, test.failure];
+    if (!enter)
+      return flow({
+        success: leave ? { ...leave, pending: [], status: 0, condition: start.condition } : undefined,
+        ended: test.ended,
+      });
+    const out = { ...(leave ?? enter), pending: [], certain: start.certain, condition: start.condition };
+    const sure = leave === undefined && test.ended.length === 0 && takesArguments(shell, node, context);
+    if (!sure)
+      return anyRounds(node, { ...enter, pending: [], condition: start.condition }, out, test.ended, context, reason);
+    const body = walk(node.body, { ...enter, pending: [], condition: start.condition }, context, false);
+    if (body.success === undefined || body.failure !== undefined || body.ended.length > 0)
+      return anyRounds(node, { ...enter, pending: [], condition: start.condition }, out, test.ended, context, reason);
+    shell = body.success;
+  }
+  return anyRounds(node, shell, shell, [], context, reason);
+}
+
+/** Only arguments that are all known, and that the loop takes off, make its rounds known; others wait for something. */
+function takesArguments(shell: Shell, node: While, context: RunContext): boolean {
+  return shell.positional.known && /\bshift\b/.test(context.text.slice(node.span.start, node.span.end));
+}
+
+/** A body that runs any number of times. What a round leaves is where the next begins: a second round sees it. */
+function anyRounds(
+  node: While,
+  enter: Shell,
+  out: Shell,
+  more: readonly Ended[],
+  context: RunContext,
+  reason: Reason,
+): Flow {
+  const first = walk(node.body, { ...enter, certain: false }, context, false);
+  const after = goOn(first, context, reason);
+  const again = after === undefined ? undefined : mergeShells({ ...enter, certain: false }, after, reason);
+  const body =
+    again === undefined || same(enter, again)
+      ? first
+      : walk(node.body, { ...again, certain: false, pending: [] }, context, false);
+  const ended = body === first ? first.ended : [...first.ended, ...body.ended];
+  return loopOnce({ ...body, ended: [...ended, ...more] }, out, context, reason);
+}
+
+/** Whether a round has changed nothing that steers the next. */
+function same(a: Shell, b: Shell): boolean {
+  return a.variables === b.variables && a.positional === b.positional;
 }
