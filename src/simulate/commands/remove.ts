@@ -1,6 +1,7 @@
 import { change } from '../change.ts';
 import { type CommandModel, type Failure, failed, succeeded } from '../command-model.ts';
 import { joinPath } from '../node.ts';
+import type { ImageState } from '../state.ts';
 import { parseOptions, rest } from './options.ts';
 import { absolute, denied, kindAt, noSuchFile, pathOf } from './paths.ts';
 
@@ -26,8 +27,10 @@ export const rm: CommandModel = (call, state) => {
       });
       if (!folder.known || /[*?[]/.test(folder.value)) return undefined;
       if (operand.pattern.slice(slash + 1) === '*' && options.has('r')) result.empty(folder.value);
-      else if (kindAt(result.state, folder.value) !== 'absent')
+      else if (kindAt(result.state, folder.value) !== 'absent') {
         result.assumeBelow(folder.value, `rm removes ${operand.pattern} in it`);
+        for (const path of matching(result.state, folder.value, operand.pattern.slice(slash + 1))) result.remove(path);
+      }
       effects.push(`removes ${operand.pattern}`);
       continue;
     }
@@ -77,6 +80,20 @@ export const rm: CommandModel = (call, state) => {
   }
   return succeeded(result.state, effects, options.has('v') ? undefined : '');
 };
+
+/** Files of a folder that a pattern certainly matches: whatever else is there, these are gone. */
+function matching({ tree }: ImageState, folder: string, pattern: string): readonly string[] {
+  const listed = tree.list(folder);
+  if (!listed.known || /[^\w.*-]/.test(pattern)) return [];
+  const expression = new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
+  return listed.value.names
+    .filter((name) => expression.test(name) && (!name.startsWith('.') || pattern.startsWith('.')))
+    .map((name) => joinPath(folder, name))
+    .filter((path) => {
+      const found = tree.lookup(path, { follow: false });
+      return found.known && found.value.type === 'file';
+    });
+}
 
 /** unlink FILE. */
 export const unlink: CommandModel = (call, state) => {

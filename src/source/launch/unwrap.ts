@@ -98,8 +98,10 @@ export function unwrap(name: string, argv: readonly string[]): Unwrapped | undef
       return argv[1] === 'exec' || argv[1] === 'dlx' ? from(skipOptions(/^$/, 2), `${name} ${argv[1]}`) : undefined;
     case 'corepack':
       return from(1);
+    case 'pm2':
     case 'pm2-runtime':
     case 'pm2-docker': {
+      if (name === 'pm2' && argv[1] !== 'start') return undefined;
       const target = argv.find((word, index) => index > 0 && !word.startsWith('-') && word !== 'start');
       // `pm2-runtime npm -- run start`: what stands behind the dashes are arguments of npm.
       if (target !== undefined && /^(?:npm|yarn|pnpm)$/.test(target) && argv.includes('--'))

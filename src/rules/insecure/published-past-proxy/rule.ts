@@ -62,8 +62,8 @@ function* pastOf(web: Service): Generator<Ask, readonly Past[], unknown> {
     const mapping = openPorts(passed.other)[0];
     if (gives === undefined || mapping === undefined || passed.other.target === undefined) return [];
     const { published, target } = mapping;
-    const port =
-      published.known && published.value !== '' ? published.value : target.known ? `${target.value}` : 'a port';
+    const inner = target.known ? `${target.value}` : 'a port';
+    const port = published.known && published.value !== '' ? published.value : `${inner}, at any free port`;
     return [{ service: passed.other, web, port, at: mapping.at, gives, passed }];
   });
 }
