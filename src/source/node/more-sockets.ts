@@ -9,6 +9,16 @@ import { describe, type Environment, textOf, type Value, variableOf } from '../p
 export function moreSockets(program: Program, modules: readonly Module[], env: Environment): readonly Listen[] {
   const out: Listen[] = [];
   for (const module of modules) {
+    const wrapped = module.imports.find((one) => WRAPS.test(one.module));
+    if (wrapped !== undefined) {
+      const at = module.place(wrapped);
+      const port = unknown(`${wrapped.module} may listen, where is not known`, {
+        kind: 'source',
+        at,
+        text: 'is imported',
+      });
+      out.push({ host: known('0.0.0.0'), port, protocol: 'tcp', at });
+    }
     if (!/connectMicroservice|bindAsync|WebSocket|startStandaloneServer|socket\.io/.test(module.text)) continue;
     for (const site of module.calls) {
       const found = socketOf(program, site);
@@ -27,6 +37,9 @@ export function moreSockets(program: Program, modules: readonly Module[], env: E
   }
   return out;
 }
+
+/** Packages that open a gRPC server of their own; the two of gRPC itself do so by a call. */
+const WRAPS = /^(?![./~]|@\/|src\/|@grpc\/(grpc-js|proto-loader)).*grpc/i;
 
 /** The value that holds the port, or why it is not known; undefined when the call opens no socket. */
 function socketOf(program: Program, site: CallSite): Value | string | undefined {

@@ -1,3 +1,4 @@
+import { unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
 import type { BuildTarget, Service } from '../../../model/types.ts';
 import { replacedRead } from '../../next-variables.ts';
@@ -61,7 +62,10 @@ function* nextServer(service: Service, target: BuildTarget): Check {
       return;
     const read = replacedRead(target.repo, target.contextDir, name, given);
     if (read === undefined) return;
-    yield* know(service.startScripts);
+    const file = envFileWith(target, name);
+    if (file === 'none') yield* know(service.startScripts);
+    else if (file === 'sets') return;
+    else yield* know(unknown(`${file} may set ${name} when it is built`));
     yield claim({
       breaks: service.nodes.reachable,
       at,
@@ -73,6 +77,24 @@ function* nextServer(service: Service, target: BuildTarget): Check {
       ],
     });
   });
+}
+
+/** Whether a stage has a file of variables that `next build` reads: `sets` where it sets the name, its path where that is not known. */
+function envFileWith(target: BuildTarget, name: string): string {
+  for (const { final } of target.trace.stages) {
+    if (!final.workdir.known) return 'a file of the working directory';
+    for (const ending of ['', '.production', '.local', '.production.local']) {
+      const path = `${final.workdir.value === '/' ? '' : final.workdir.value}/.env${ending}`;
+      const found = final.tree.lookup(path);
+      if (found.known && found.value.presence === 'absent') continue;
+      // What a base image has there is no project's.
+      if (!found.known && found.because.every(({ kind }) => kind === 'base-image')) continue;
+      const text = found.known ? found.value.content?.() : undefined;
+      if (text === undefined) return path;
+      if (new RegExp(`^\\s*(?:export\\s+)?${name}\\s*=`, 'm').test(text)) return 'sets';
+    }
+  }
+  return 'none';
 }
 
 /** Hands out files as they are; a development server would read the variable when it starts. */
