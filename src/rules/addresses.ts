@@ -18,7 +18,7 @@ const URL_VALUE =
 const HOST_VARIABLE =
   /^(?:\w*_)?(?:DB|DATABASE|POSTGRES|POSTGRESQL|PG|MYSQL|MARIADB|MONGO|MONGODB|REDIS|VALKEY|RABBITMQ|AMQP|MEMCACHED|ELASTICSEARCH)_?HOST(?:NAME)?$/;
 /** Addresses that a browser uses, or that only say where the world finds the service. */
-const FOR_BROWSERS =
+export const FOR_BROWSERS =
   /^(?:VITE_|NEXT_PUBLIC_|REACT_APP_|VUE_APP_|NUXT_PUBLIC_|PUBLIC_)|CORS|ORIGIN|ALLOWED|TRUSTED|FRONTEND|SITE_?URL|BASE_?URL|ROOT_?URL|PUBLIC|EXTERNAL|REDIRECT|CALLBACK|DOMAIN|APP_?URL|SERVER_?URL|PROXY/i;
 /** Protocols that no browser speaks. */
 export const SERVER_SCHEMES: ReadonlySet<string> = new Set([

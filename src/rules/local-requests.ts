@@ -4,6 +4,7 @@ import { isLoopback } from '../model/health-request.ts';
 import type { Service } from '../model/types.ts';
 import type { ProcessSource } from '../source/source.ts';
 import type { Place } from '../text/place.ts';
+import { FOR_BROWSERS } from './addresses.ts';
 import { isAsked } from './asked-address.ts';
 import type { LoadedValue } from './env-file-addresses.ts';
 import { servesAs } from './serves-as.ts';
@@ -59,8 +60,10 @@ export function* localRequest(
   if (own.some((listening) => listening.port === port)) return undefined;
   // Containers that share its network are on its localhost too.
   if (services.some(({ compose }) => compose.networkMode !== undefined)) return undefined;
-  if (!reads.some((read) => isAsked(repo, read)))
+  if (!reads.some((read) => isAsked(repo, read))) {
+    if (FOR_BROWSERS.test(variable)) return undefined;
     yield* know(unknown(`what ${service.name} does with ${variable} was not followed`));
+  }
   yield* know(service.startScripts);
   return { variable, address: value, at, meant, said };
 }

@@ -33,6 +33,7 @@ export default rule({
     if (service.compose.networkMode !== undefined || service.server !== undefined) return;
     yield* each(addressesOf(service), (address) => accuse(service, address, false));
     if (service.target === undefined || service.stack.services.length < 2) return;
+    if (!service.application.known && !service.stack.services.some(isProgram) && !namesLocal(service)) return;
     const application = yield* know(service.application);
     const loaded = loadedValues(service, application);
     yield* requests(service, application, loaded);
@@ -106,6 +107,10 @@ function* requests(service: Service, application: ProcessSource, loaded: readonl
       { kind: 'compose' as const, at: meant.at, text: `${meant.name} is another container` },
     ]),
   });
+}
+
+function namesLocal(service: Service): boolean {
+  return [...service.env.values()].some(({ value }) => value.known && /\/\/(?:localhost|127\.)/.test(value.value));
 }
 
 function isProgram({ server }: Service): boolean {

@@ -16,6 +16,7 @@ export default rule({
   proof: 'none',
   *check(service) {
     if (service.target === undefined || service.stack.services.length < 2) return;
+    if (!service.application.known && !declaresLimit(service)) return;
     const application = yield* know(service.application);
     const [limit] = application.addressLimits;
     if (limit === undefined) return;
@@ -37,6 +38,14 @@ export default rule({
     });
   },
 });
+
+/** A manifest of what is built names a library that limits. */
+function declaresLimit({ target, stack: { repo } }: Service): boolean {
+  const folder = target === undefined || ['', '.'].includes(target.contextDir) ? '' : `${target.contextDir}/`;
+  return ['package.json', 'requirements.txt', 'pyproject.toml'].some((name) =>
+    /rate-limit|slowapi|flask-limiter|nestjs\/throttler/i.test(repo.text(`${folder}${name}`) ?? ''),
+  );
+}
 
 interface Front {
   readonly name: string;
