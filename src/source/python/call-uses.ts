@@ -15,6 +15,8 @@ export interface RefusedCall extends Pick<Release, 'distribution' | 'from' | 'py
   /** `pages of NAME end with 500`. */
   readonly effect: string;
   readonly text: string;
+  /** What fails where the distribution is not there at all, from which Python on. */
+  readonly missing?: { readonly python: string; readonly text: string };
   /** While it is loaded the call ends the process: another finding. */
   readonly late?: true;
   readonly refused: (program: Program, site: CallSite) => boolean;
@@ -44,6 +46,8 @@ export const REFUSED: readonly RefusedCall[] = [
     called: /^passlib\.context\.CryptContext$/,
     beside: { distribution: 'passlib', from: '1', below: 'none' },
     effect: 'every password that it hashes or compares ends with 500',
+    // Earlier ones have the crypt module, which does as well.
+    missing: { python: '3.13', text: 'passlib needs bcrypt under Python 3.13, and nothing installs it' },
     text: 'passlib tries bcrypt with a secret of more than 72 bytes, which bcrypt 5 refuses',
     refused(program, { call, scope }) {
       const schemes = argument(call, 'schemes', 0);

@@ -1,7 +1,8 @@
 import { each, know } from '../../../facts/know.ts';
 import { installedPython } from '../../../model/python-packages.ts';
 import { besidePinned, takes } from '../../../model/python-release.ts';
-import { REFUSED } from '../../../source/python/call-uses.ts';
+import { reaches } from '../../../source/manifests/python-clause.ts';
+import { REFUSED, type RefusedCall } from '../../../source/python/call-uses.ts';
 import { claim, rule } from '../../rule.ts';
 import { nothingInstalledAtStart } from '../../start-installs.ts';
 
@@ -19,29 +20,38 @@ export default rule({
     const uses = application.callUses;
     if (uses.length === 0) return;
     const installed = yield* know(installedPython(target.trace));
-    const python = (yield* know(service.image)).languages.get('python');
+    const fact = (yield* know(service.image)).languages.get('python');
+    const python = fact?.known === true ? fact.value : undefined;
     const first = new Map([...uses].reverse().map((use) => [use.refused, use] as const));
     yield* each(first.values(), function* ({ refused, at }) {
       const row = REFUSED[refused];
       if (row === undefined || !besidePinned(installed, row)) return;
-      if (!(yield* know(takes(installed, row, python?.known === true ? python.value : undefined)))) return;
+      const missing = installed.names.has(row.distribution) ? undefined : missingUnder(row, python);
+      if (missing === undefined && !(yield* know(takes(installed, row, python)))) return;
       yield* know(nothingInstalledAtStart(service));
       const count = uses.filter((use) => use.refused === refused).length;
       yield claim({
         at,
-        title: `${service.name} starts, but ${row.effect}: ${row.text}`,
+        title: `${service.name} starts, but ${row.effect}: ${missing ?? row.text}`,
         subject: row.distribution,
         because: [
-          {
-            kind: 'source',
-            at,
-            text: count === 1 ? `the call of ${row.name}` : `one of ${count} calls of ${row.name}`,
-          },
+          { kind: 'source', at, text: count === 1 ? 'the call' : `one of ${count} such calls` },
           ...(installed.at === undefined
             ? []
-            : [{ kind: 'line' as const, at: installed.at, text: `brings ${row.distribution} ${row.from} or later` }]),
+            : [
+                {
+                  kind: 'line' as const,
+                  at: installed.at,
+                  text: missing ?? `brings ${row.distribution} ${row.from} or later`,
+                },
+              ]),
         ],
       });
     });
   },
 });
+
+function missingUnder({ missing }: RefusedCall, python: string | undefined): string | undefined {
+  if (missing === undefined || python === undefined) return undefined;
+  return reaches(`==${python}`, missing.python) === true ? missing.text : undefined;
+}
