@@ -61,14 +61,13 @@ function* isItsSource({ application, target, stack }: Service, path: string): Ge
 /** Where the image has the folder. */
 function* copyOf({ target }: Service, path: string) {
   if (target === undefined) return undefined;
-  // Of the whole context any of its entries tells.
-  const whole = path === target.contextDir;
-  const inside = whole ? '.plimsoll' : inContext(target.context, path);
+  // COPY brings what is in a folder, not the folder: an entry below it tells where.
+  const inside = path === target.contextDir ? '' : inContext(target.context, path);
   if (inside === undefined) return undefined;
-  const takers = yield* know(takersOf(target, inside));
+  const takers = yield* know(takersOf(target, inside === '' ? '.plimsoll' : `${inside}/.plimsoll`));
   const taker = takers.filter(({ stage }) => stage === target.trace.target).at(-1);
   if (taker?.to === undefined || taker.to.includes('$')) return undefined;
-  const to = whole ? taker.to.replace(/\/?\.plimsoll$/, '') || '/' : taker.to;
+  const to = taker.to.replace(/\/?\.plimsoll$/, '') || '/';
   return { to, at: taker.instruction.place, text: taker.instruction.original.trim() };
 }
 
