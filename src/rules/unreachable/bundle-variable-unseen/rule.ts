@@ -3,6 +3,7 @@ import { each, know } from '../../../facts/know.ts';
 import type { BuildTarget, Service } from '../../../model/types.ts';
 import { replacedRead } from '../../next-variables.ts';
 import { type Check, claim, rule } from '../../rule.ts';
+import { literally, speaksOf } from '../../speaks-of.ts';
 
 export default rule({
   on: 'service',
@@ -90,7 +91,10 @@ function envFileWith(target: BuildTarget, name: string): string {
       // What a base image has there is no project's.
       if (!found.known && found.because.every(({ kind }) => kind === 'base-image')) continue;
       const text = found.known ? found.value.content?.() : undefined;
-      if (text === undefined) return path;
+      // Of the other files a document or template tells where people make them.
+      const made = ending === '' || speaksOf(target.repo, new RegExp(`\\.env${literally(ending)}\\b`)) !== undefined;
+      if (text === undefined && made) return path;
+      if (text === undefined) continue;
       if (new RegExp(`^\\s*(?:export\\s+)?${name}\\s*=`, 'm').test(text)) return 'sets';
     }
   }
