@@ -12,12 +12,12 @@ export default rule({
   proof: 'none',
   *check(service) {
     const { target } = service;
-    if (target === undefined) return;
+    if (target === undefined || !publishes(target)) return;
+    const projects = dotnetProjects(target.repo);
+    if (projects === undefined || projects.length === 0) return;
     const { argv, at } = yield* know(service.process);
     const program = /^(?:.*\/)?([^/]+)\.dll$/.exec(argv[1] ?? '')?.[1];
     if (!/^(?:.*\/)?dotnet$/.test(argv[0] ?? '') || program === undefined) return;
-    const projects = dotnetProjects(target.repo);
-    if (projects === undefined || projects.length === 0 || !publishes(target)) return;
     const runtime = (yield* know(service.image)).languages.get('dotnet');
     const title = faultOf(program, projects, runtime?.known === true ? runtime.value : undefined, target);
     if (title === undefined) return;
