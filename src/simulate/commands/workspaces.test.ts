@@ -19,11 +19,11 @@ const pnpm = {
   'package.json': '{ "name": "all", "scripts": { "build": "turbo run build" } }',
   'pnpm-workspace.yaml': "packages:\n  - 'apps/*'\n  - packages/* # shared\n",
 };
-const after = (command: string, tree: Record<string, string> = files) =>
+const imageAfter = (command: string, tree: Record<string, string> = files) =>
   build(`FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm install && ${command}`, tree);
 const outputs = (command: string, tree?: Record<string, string>) => {
-  const built = after(command, tree);
-  return ['apps/api', 'apps/web', 'packages/db'].map((folder) => built.at(`/app/${folder}/dist`)).join(' ');
+  const image = imageAfter(command, tree);
+  return ['apps/api', 'apps/web', 'packages/db'].map((folder) => image.at(`/app/${folder}/dist`)).join(' ');
 };
 
 describe('packages of one repository', () => {
@@ -44,7 +44,7 @@ describe('packages of one repository', () => {
   });
 
   it('keep what is known of them after an install', () => {
-    const built = after('corepack enable && pnpm install && pnpm build', pnpm);
+    const built = imageAfter('corepack enable && pnpm install && pnpm build', pnpm);
     expect(built.at('/app/apps/api/dist')).toBe('present');
     expect(built.at('/app/apps/api/node_modules/left-pad')).toBe('unknown');
     expect(built.at('/app/apps/docs')).toBe('absent');
@@ -65,7 +65,7 @@ describe('packages of one repository', () => {
 
   it('that are not all known leave everything in doubt', () => {
     const strange = { ...pnpm, 'pnpm-workspace.yaml': 'packages: [apps/*]\n' };
-    expect(after('pnpm -r build', strange).at('/app/apps/docs')).toBe('unknown');
+    expect(imageAfter('pnpm -r build', strange).at('/app/apps/docs')).toBe('unknown');
     expect(outputs('pnpm --filter "[HEAD]" build', pnpm)).toBe('unknown unknown unknown');
   });
 });

@@ -82,7 +82,9 @@ function* nextServer(service: Service, target: BuildTarget): Check {
 
 /** Whether a stage has a file of variables that `next build` reads: `sets` where it sets the name, its path where that is not known. */
 function envFileWith(target: BuildTarget, name: string): string {
-  for (const { final } of target.trace.stages) {
+  for (const stage of target.trace.stages) {
+    // As it is before it builds: the build itself may write anything.
+    const final = stage.steps.find(({ argv }) => argv?.some((word) => /\bbuild\b/.test(word)))?.before ?? stage.final;
     if (!final.workdir.known) return 'a file of the working directory';
     for (const ending of ['', '.production', '.local', '.production.local']) {
       const path = `${final.workdir.value === '/' ? '' : final.workdir.value}/.env${ending}`;
