@@ -8,7 +8,7 @@ import { claim, rule } from '../../rule.ts';
 const FOREIGN = /^(?:kind|k3d|k3s|minikube|buildx|localstack|supabase|devcontainer|portainer)|control-plane/i;
 /** What documents write in the place of a name, and beginnings of ids. */
 const PLACE =
-  /^(?:containers?|container[-_]?(?:id|name)|name|id|<.*|my[-_]?\w*|your[-_]?\w*|some[-_]\w+|foo|bar|[0-9a-f]{6,64}|\w*_?CONTAINER\w*)$/i;
+  /^(?:containers?|container[-_]?(?:id|name)|name|id|<.*|my[-_]?\w*|your[-_]?\w*|some[-_]\w+|foo|bar|cat|ls|sh|bash|env|ps|psql|[0-9a-f]{6,64}|\w*_?CONTAINER\w*)$/i;
 
 export default rule({
   on: 'repository',
