@@ -62,7 +62,8 @@ function refusedOf({ host, server, other }: PassedHost, allowed: AllowedHosts): 
   if (host.kind === 'written') {
     // Django takes no underscore in a name, not even where any host is let in.
     const odd = allowed.by === 'ALLOWED_HOSTS' && host.name.includes('_');
-    return odd || !letsIn(allowed, host.name) ? { name: host.name, note: '', sure: true } : undefined;
+    if (odd) return { name: host.name, note: ' (no host name has an underscore)', sure: true };
+    return letsIn(allowed, host.name) ? undefined : { name: host.name, note: '', sure: true };
   }
   const asked = server.names.filter((name) => /^[\w-]+(?:\.[\w-]+)+$/.test(name) && !/^[\d.]+$/.test(name));
   const [shut] = asked.filter((name) => !letsIn(allowed, name));
