@@ -11,6 +11,8 @@ import { runStack } from './proof-stack.ts';
 /** `excerpt`: the line with the words that were expected. `fault`: what was not as the case says. */
 type Proof = { readonly excerpt: string } | { readonly fault: string; readonly output: string };
 
+const NO_IMAGE = /failed to resolve source metadata|pull access denied|manifest unknown/;
+
 /** Lays a case out as a folder, builds or starts it on the engine, and looks for what it says. */
 export async function proveCase(one: ProvableCase): Promise<Proof> {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-proof-'));
@@ -21,6 +23,10 @@ export async function proveCase(one: ProvableCase): Promise<Proof> {
       run === 'build' || run === 'builds' ? await build(one, folder) : await runStack(one.content, folder);
     const expected = run === 'build' || run === 'refused' ? !ok : ok;
     const line = output.split(/\r?\n/).find((text) => said(text).includes(one.says));
+    // "not found" of a base that this engine has not got would prove anything.
+    const unavailable = output.split(/\r?\n/).find((text) => NO_IMAGE.test(text));
+    if (unavailable !== undefined && !NO_IMAGE.test(one.says))
+      return { fault: `no image: ${short(unavailable)}`, output };
     if (!expected) return { fault: `${run}: the engine ${ok ? 'did it' : 'refused it'}`, output };
     if (line === undefined) return { fault: `the words are not in what the engine said: ${one.says}`, output };
     return { excerpt: short(line) };

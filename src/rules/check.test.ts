@@ -25,9 +25,10 @@ test('what follows a break is shown below it', () => {
 });
 
 test('what follows a break that is undecided is shown plainly', () => {
-  // Something outside the build may make dist; the group is refused whether it does or not.
+  // The document may say how dist is made; the group is refused whether it is or not.
   const findings = found({
     Dockerfile: 'FROM debian:bookworm-slim\nCOPY dist /srv/\nRUN groupadd -g 0 app\n',
+    'README.md': 'Call `make dist` before the build.\n',
   });
   expect(findings.map((f) => `${f.rule} ${f.hypothetical === true}`)).toEqual(['id-taken false']);
 });
