@@ -137,8 +137,17 @@ function report({ title, defects, findings }: Half): string {
   ].join('');
 }
 
-const repositories = ['blind-build.json', 'blind-stacks.json'].flatMap(truth);
-const { runs } = JSON.parse(readFileSync(`${FOLDER}/blind-results.json`, 'utf8')) as { readonly runs: readonly Run[] };
+/** The counts by name: the truths that were written before the runs, and the runs. */
+const COUNTS: Readonly<Record<string, { readonly truths: readonly string[]; readonly results: string }>> = {
+  first: { truths: ['blind-build.json', 'blind-stacks.json'], results: 'blind-results.json' },
+  third: { truths: ['blind-third.json'], results: 'blind-third-results.json' },
+};
+
+const [name = 'first'] = process.argv.slice(2);
+const count = COUNTS[name];
+if (count === undefined) throw new Error(`there is no count ${name}: ${Object.keys(COUNTS).join(', ')}`);
+const repositories = count.truths.flatMap(truth);
+const { runs } = JSON.parse(readFileSync(`${FOLDER}/${count.results}`, 'utf8')) as { readonly runs: readonly Run[] };
 for (const run of runs) {
   process.stdout.write(`## ${run.title}\n\nPlimsoll at \`${run.commit.slice(0, 9)}\`, ${run.date}.\n\n`);
   for (const [title, heldOut] of [['Open half', false] as const, ['Held-out half', true] as const]) {
