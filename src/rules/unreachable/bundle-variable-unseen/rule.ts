@@ -84,7 +84,8 @@ function* nextServer(service: Service, target: BuildTarget): Check {
 function envFileWith(target: BuildTarget, name: string): string {
   for (const stage of target.trace.stages) {
     // As it is before it builds: the build itself may write anything.
-    const final = stage.steps.find(({ argv }) => argv?.some((word) => /\bbuild\b/.test(word)))?.before ?? stage.final;
+    const final = stage.steps.find(({ argv }) => argv?.some((word) => /\bbuild\b/.test(word)))?.before;
+    if (final === undefined) continue;
     if (!final.workdir.known) return 'a file of the working directory';
     for (const ending of ['', '.production', '.local', '.production.local']) {
       const path = `${final.workdir.value === '/' ? '' : final.workdir.value}/.env${ending}`;
