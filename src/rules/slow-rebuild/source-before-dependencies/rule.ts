@@ -27,7 +27,7 @@ export default rule({
         yield* know(target.sent);
         yield claim({
           at: copy.place,
-          title: `each change of a file installs the dependencies again (${install.tool}, line ${step.at.line})`,
+          title: `each change of a file installs the dependencies again (${(step.argv ?? [install.tool]).slice(0, 2).join(' ')}, line ${step.at.line})`,
           subject: `${stage.index} ${install.tool}`,
           because: [
             { kind: 'line', at: copy.place, text: `${copy.original.trim()} copies more than the manifests` },
