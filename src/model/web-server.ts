@@ -47,6 +47,8 @@ export function webServerOf(image: Fact<ImageState>, compose: ComposeService, re
         because.push(reason);
       }
     }
+    const others = otherIncludes(state, mounts, http);
+    if (others !== undefined) return unknown(others);
     const included = mounts.missing.find(({ target }) =>
       files.some(({ text }) => text.includes(target.slice(SETTINGS.length))),
     );
@@ -181,6 +183,32 @@ function confFiles(state: ImageState, mounts: Mounted): readonly ConfigText[] | 
       });
   }
   return [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, file]) => file);
+}
+
+/** Why an include of the http context, other than that of conf.d, may bring servers that are not read here. */
+function otherIncludes(state: ImageState, mounts: Mounted, http: readonly NginxDirective[]): string | undefined {
+  for (const { args } of named(http, 'include')) {
+    const written = args[0]?.text ?? '';
+    const path = written.startsWith('/') ? written : `${SETTINGS}/${written}`;
+    if (path.startsWith(`${CONF_D}/`) || /\/(?:mime\.types|\w+_params)$/.test(path)) continue;
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    const listed = state.tree.list(folder);
+    const names = listed.known ? listed.value.names : [];
+    const paths = [...mounts.files.keys(), ...(mounts.folders.has(folder) ? [] : names.map((n) => `${folder}/${n}`))];
+    for (const one of paths.filter((p) => matches(path, p))) {
+      const found = mounts.files.get(one) ?? writtenFile(state, one);
+      if (found === 'unknown') return `what nginx includes by ${written} is not known`;
+      if (found !== undefined && /\b(?:server|include)\b/.test(found.text))
+        return `${found.file} may bring servers of its own`;
+    }
+  }
+  return undefined;
+}
+
+/** Whether the pattern of an include names this path: `*` stands for what is in one folder. */
+function matches(pattern: string, path: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('[^/]*')}$`).test(path);
 }
 
 /** What matters of the official image's default.conf. */

@@ -21,6 +21,22 @@ export function madeOutside(repo: Repo, broken: Break): string | undefined {
   return maker === undefined ? undefined : `${maker} may make ${subject} before the build`;
 }
 
+/** A file such as `.env` that another stage has from `COPY . .` once it is made from its example: git hides it from a fresh clone. */
+export function bySetUp({ repo, context, dockerfile }: BuildTarget, broken: Break): string | undefined {
+  const name = broken.subject.slice(broken.subject.lastIndexOf('/') + 1);
+  const path = context.dir === '' ? name : `${context.dir}/${name}`;
+  const example = EXAMPLES.map((suffix) => `${path}${suffix}`).find((file) => repo.entry(file) !== undefined);
+  if (example === undefined || repo.gitIgnored(path) !== true || context.ignored(name).ignored) return undefined;
+  const whole = dockerfile.instructions.some(
+    (i) =>
+      ((i.keyword === 'COPY' && i.from === undefined) || i.keyword === 'ADD') &&
+      i.sources.some(({ text }) => /^\.?\/?$/.test(text)),
+  );
+  return whole ? `${path} is not in git, and ${example} may tell how it is made` : undefined;
+}
+
+const EXAMPLES = ['.example', '.sample', '.dist', '.template', '.tmpl', '.default'];
+
 /** Something that git hides, or that bears the name of a build's output: its author may have it where a fresh clone has not. */
 export function onlyBeforeTheBuild({ subject, detail, because }: Break): boolean {
   if (detail['gitIgnored'] === 'true') return true;

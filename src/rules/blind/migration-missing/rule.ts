@@ -2,6 +2,7 @@ import { unknown } from '../../../facts/fact.ts';
 import { know } from '../../../facts/know.ts';
 import type { Repo } from '../../../repo/repo.ts';
 import { linePlace, type Place } from '../../../text/place.ts';
+import { addressesOf } from '../../addresses.ts';
 import { claim, rule } from '../../rule.ts';
 
 /** Databases whose shape migrations change. */
@@ -31,12 +32,19 @@ export default rule({
   proof: 'none',
   *check(stack) {
     const { repo, services } = stack;
-    const database = services.find((s) => DATABASES.has(s.server?.name ?? ''));
+    const databases = services.filter((s) => DATABASES.has(s.server?.name ?? ''));
     const built = services.filter((s) => s.target !== undefined);
-    if (database === undefined || built.length === 0 || stack.development) return;
+    if (databases.length === 0 || built.length === 0 || stack.development) return;
     for (const { name, file, steps, says } of TOOLS) {
       const setup = repo.files().find((path) => file.test(path));
       if (setup === undefined || !repo.files().some((path) => steps.test(path))) continue;
+      // Each service may have a database of its own: it is that of the one that has the migrations.
+      const holders = built.filter(({ target }) => lies(setup, target?.contextDir ?? ''));
+      if (holders.length === 0) continue;
+      const hosts = holders.flatMap((holder) => addressesOf(holder).map(({ host }) => host));
+      const database = databases.length === 1 ? databases[0] : databases.find((s) => hosts.includes(s.name));
+      if (database === undefined) yield* know(unknown(`which database ${setup} is for is not known`));
+      if (database === undefined) continue;
       const told = mentions(repo, says, file);
       // A command for people runs on the host: it needs a port of the database, or a container to run in.
       const [byHand] = told;
@@ -65,6 +73,10 @@ export default rule({
     }
   },
 });
+
+function lies(file: string, folder: string): boolean {
+  return folder === '' || file.startsWith(`${folder}/`);
+}
 
 interface Mention {
   readonly at: Place;

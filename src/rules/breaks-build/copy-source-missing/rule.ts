@@ -1,5 +1,5 @@
 import { brokenSteps } from '../../broken-steps.ts';
-import { madeOutside, onlyBeforeTheBuild, otherContextMeant } from '../../made-outside.ts';
+import { bySetUp, madeOutside, onlyBeforeTheBuild, otherContextMeant } from '../../made-outside.ts';
 import { rule } from '../../rule.ts';
 
 export default rule({
@@ -16,7 +16,7 @@ export default rule({
         onlyBeforeTheBuild(broken) ? `${broken.text}: it is not in git, and nothing says how it is made` : broken.text,
       // The author has it: only a fresh clone lacks it.
       severity: (broken) => (onlyBeforeTheBuild(broken) ? 'warning' : undefined),
-      undecided: (broken) => madeOutside(target.repo, broken) ?? otherContextMeant(target),
+      undecided: (broken) => madeOutside(target.repo, broken) ?? bySetUp(target, broken) ?? otherContextMeant(target),
     });
   },
 });

@@ -6,6 +6,8 @@ import { isWithin } from '../../container-path.ts';
 import { ignoreFile, ignoreLines, inContext, takersOf } from '../../context-takers.ts';
 import { claim, rule } from '../../rule.ts';
 
+const SAMPLE = /(?:^|\/)(?:templates?|examples?|samples?|fixtures?|tests?|docs?)\//i;
+
 /** A folder of the checkout that a server of a stack writes to. */
 interface DataFolder {
   readonly path: string;
@@ -74,6 +76,8 @@ function dataFolders({ stacks, repo }: RepositoryNode): readonly DataFolder[] {
       const source = mount.source?.fact.known === true ? mount.source.fact.value.path : undefined;
       const target = mount.target.fact.known ? mount.target.fact.value : undefined;
       if (source === undefined || target === undefined || !mount.type.known || mount.type.value !== 'bind') continue;
+      // A template for somebody else's server is not started in the checkout.
+      if (SAMPLE.test(mount.at.file)) continue;
       if (mount.readOnly || found.has(source) || (repo.entry(source)?.type ?? 'directory') !== 'directory') continue;
       const what = written(service, target);
       if (what !== undefined) found.set(source, { path: source, mount, service, what });

@@ -46,6 +46,11 @@ export default rule({
       seen.add(name);
       const off = commentedOut(node, name);
       if (off !== undefined) yield* know(unknown(`${off} has ${name} in a comment: it may be meant to be taken in`));
+      if (
+        /\.(?:md|rst)$/i.test(at.file) &&
+        new RegExp(`^\\s*\\+?\\s*${literally(name)}:\\s*$`, 'm').test(repo.text(at.file) ?? '')
+      )
+        yield* know(unknown(`${at.file} shows a service ${name} to be written into the compose file`));
       const shown = [...services].slice(0, 8).join(', ');
       yield claim({
         at,

@@ -65,6 +65,11 @@ function* hasOwn(service: Service, path: string): Generator<Ask, boolean, unknow
 function* isWholeCheckout(service: Service, source: string, folder: string): Generator<Ask, boolean, unknown> {
   const { target } = service;
   if (target === undefined || target.contextDir !== source || !/^\/[^/]+/.test(folder)) return false;
+  // What copies nothing of the folder is made for the mount.
+  if (
+    !target.dockerfile.instructions.some((i) => (i.keyword === 'COPY' && i.from === undefined) || i.keyword === 'ADD')
+  )
+    return false;
   const process = yield* know(service.process);
   const image = yield* know(service.image);
   return process.command[0] !== 'nginx' && (yield* know(image.workdir)) === folder;

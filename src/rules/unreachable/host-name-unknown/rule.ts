@@ -1,5 +1,7 @@
+import { unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
 import { isLoopback } from '../../../model/health-request.ts';
+import type { Service } from '../../../model/types.ts';
 import { addressesOf, resolveName } from '../../addresses.ts';
 import { claim, rule } from '../../rule.ts';
 
@@ -17,6 +19,10 @@ export default rule({
     yield* each(addresses, function* (address) {
       const answer = yield* know(resolveName(service, address.host));
       if (answer.reached.length > 0 || answer.apart.length > 0) return;
+      if (DATABASES.test(address.scheme ?? '') && speaksToNone(service))
+        yield* know(
+          unknown(`no manifest of ${service.name} names a client of databases: it may not read ${address.variable}`),
+        );
       const names = service.stack.services.map((s) => s.name).filter((name) => name !== service.name);
       const near = names.find((name) => name.includes(address.host) || address.host.includes(name));
       yield claim({
@@ -36,3 +42,17 @@ export default rule({
     });
   },
 });
+
+const DATABASES = /^(?:postgres(?:ql)?|psql|mysql|mariadb)$/;
+const MANIFEST =
+  /(?:^|\/)(?:package\.json|composer\.json|requirements[^/]*\.txt|pyproject\.toml|setup\.(?:py|cfg)|Pipfile|Gemfile|go\.mod|pom\.xml|build\.gradle(?:\.kts)?|[^/]+\.csproj|Cargo\.toml|mix\.exs)$/;
+const CLIENT =
+  /postgres|psycopg|\bpg|npgsql|mysql|maria|sql|lib\/pq|orm|doctrine|laravel|illuminate|rails|activerecord|sequel|django|prisma|knex|drizzle|kysely|database|jdbc|jpa|hibernate|diesel|ecto|dapper|entityframework|peewee|objection|bookshelf/i;
+
+/** A skeleton: a project with manifests, and none of them asks for anything that speaks to a database. */
+function speaksToNone({ stack: { repo }, target }: Service): boolean {
+  if (target === undefined) return false;
+  const folder = target.contextDir === '' ? '' : `${target.contextDir}/`;
+  const manifests = repo.files().filter((file) => file.startsWith(folder) && MANIFEST.test(file));
+  return manifests.length > 0 && manifests.every((file) => !CLIENT.test(repo.text(file) ?? ''));
+}
