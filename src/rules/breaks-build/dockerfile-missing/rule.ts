@@ -1,6 +1,6 @@
 import { unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
-import type { Service } from '../../../model/types.ts';
+import type { Service, Stack } from '../../../model/types.ts';
 import type { Repo } from '../../../repo/repo.ts';
 import { claim, rule } from '../../rule.ts';
 import { literally, speaksOf } from '../../speaks-of.ts';
@@ -36,6 +36,8 @@ export default rule({
       const last = (gone ? context : path).split('/').at(-1) ?? '';
       const cloned = speaksOf(repo, new RegExp(`git clone[^\\n]*${literally(gone ? last : 'Dockerfile')}`));
       if (cloned !== undefined) yield* know(unknown(`${cloned} fetches ${last}`));
+      const moved = movedAway(stack);
+      if (moved !== undefined) yield* know(unknown(`${moved} copies the compose file to another folder`));
       if (/[{<]%|\{\{/.test(path)) yield* know(unknown(`${path} is the name of a template`));
       yield claim({
         breaks: nodes.starts,
@@ -53,6 +55,16 @@ export default rule({
 });
 
 const MANY = 3;
+
+/** A document or script that copies a compose file out of its folder: its paths start elsewhere then. */
+function movedAway({ repo, files }: Stack): string | undefined {
+  for (const file of files) {
+    if (!file.includes('/')) continue;
+    const found = speaksOf(repo, new RegExp(`\\b(?:cp|mv)\\s[^\\n]*${literally(file)}\\s`));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
 
 /** The Dockerfile of a service that is built from one, from the root of the repository. */
 function dockerfilePath({ compose: { build } }: Service): string | undefined {

@@ -48,13 +48,15 @@ export default rule({
       service.compose.entrypoint === undefined && image.entrypoint.known ? image.entrypoint.value : null;
     if (entrypoint !== null && entrypoint.at === undefined) return;
     if (service.compose.runtime !== undefined || /wasi|wasm/.test(first)) return;
-    const mounted = service.compose.volumes.some((v) => !v.target.fact.known || first.startsWith(v.target.fact.value));
-    if (mounted && first.startsWith('/')) return;
-    const presence = yield* know(image.command(yield* absolute(service, first)));
+    const path = yield* absolute(service, first);
+    // A mount may bring the file, whether the word is absolute or starts at the working directory.
+    const mounted = service.compose.volumes.some((v) => !v.target.fact.known || isBelow(path, v.target.fact.value));
+    if (mounted && path.startsWith('/')) return;
+    const presence = yield* know(image.command(path));
     if (presence !== 'absent') return;
     // A file that is there but may not be executed is another finding.
     if (first.includes('/')) {
-      const found = yield* know(image.tree.lookup(yield* absolute(service, first)));
+      const found = yield* know(image.tree.lookup(path));
       if (found.presence !== 'absent') return;
     }
     yield claim({
@@ -72,5 +74,10 @@ function* absolute(service: Service, word: string): Generator<Ask, string, unkno
   if (!word.includes('/') || word.startsWith('/')) return word;
   const image = yield* know(service.image);
   const folder = yield* know(service.compose.workingDir?.fact ?? image.workdir);
-  return `${folder === '/' ? '' : folder}/${word.replace(/^(\.\/)+/, '')}`;
+  return `${folder.replace(/\/+$/, '')}/${word.replace(/^(\.\/)+/, '')}`;
+}
+
+function isBelow(path: string, folder: string): boolean {
+  const plain = folder.replace(/\/+$/, '');
+  return path === plain || path.startsWith(`${plain}/`);
 }

@@ -24,6 +24,8 @@ export default rule({
         // An empty or invented value for the time of the build tells nobody anything.
         if (instruction.keyword === 'ENV' && (plain === '' || PLACEHOLDER.test(plain))) return;
         if (/^(\/|true$|false$|\d+$)/.test(plain)) return;
+        // `no`, `off`, `n/a`: nobody's secret is that short.
+        if (instruction.keyword === 'ENV' && plain.length < SHORTEST) return;
         const given = plain !== '' && !plain.includes('$') && !PLACEHOLDER.test(plain);
         yield claim({
           at: instruction.place,
@@ -37,6 +39,9 @@ export default rule({
     });
   },
 });
+
+/** Characters of the shortest text that may be a secret. */
+const SHORTEST = 4;
 
 const SECRET =
   /(^|_)(API_?KEY|APIKEY|AUTH|CREDENTIALS?|PASSWD|PASSWORD|PWD|SECRET|TOKEN|PRIVATE_KEY|ACCESS_KEY|SECRET_KEY)($|_)/i;

@@ -60,7 +60,10 @@ function unsetIn(
     .filter((v) => v.uses.every((use) => use.operator === ''))
     .map((v) => ({
       v,
-      where: speaksOf(repo, new RegExp(`\\b${v.name}\\b`)) ?? otherFile(repo, v.name, template.path),
+      where:
+        speaksOf(repo, new RegExp(`\\b${v.name}\\b`)) ??
+        otherFile(repo, v.name, template.path) ??
+        commentedOut(repo, v.name, template.path),
     }));
 }
 
@@ -70,6 +73,11 @@ function otherFile(repo: Repo, name: string, template: string): string | undefin
   return repo
     .files()
     .find((file) => file !== template && /(?:^|\/)[^/]*\.?env[^/]*$/i.test(file) && sets.test(repo.text(file) ?? ''));
+}
+
+/** The template itself names it, as a line that people are to take the comment sign from. */
+function commentedOut(repo: Repo, name: string, template: string): string | undefined {
+  return new RegExp(`^\\s*#+\\s*(?:export )?${name}\\s*=`, 'm').test(repo.text(template) ?? '') ? template : undefined;
 }
 
 /** What shells and runners set, or `docker compose` is called with. */

@@ -24,7 +24,7 @@ export default rule({
       const name = file.slice(file.lastIndexOf('/') + 1);
       const made = speaksOf(
         repo,
-        new RegExp(`(?:cp|mv|curl|wget|>|-o|copy|rename|generate)[^\\n]*${literally(name)}`, 'i'),
+        new RegExp(`(?:cp|mv|curl|wget|>|-o|copy|rename|generate|create|save|write|add)[^\\n]*${literally(name)}`, 'i'),
       );
       if (made !== undefined || repo.gitIgnored(file) === true)
         yield* know(unknown(`${made ?? '.gitignore'} says that ${name} is made`));

@@ -1,3 +1,4 @@
+import type { Fact } from '../../../facts/fact.ts';
 import { type Ask, each, know } from '../../../facts/know.ts';
 import type { Process, Service } from '../../../model/types.ts';
 import type { Repo } from '../../../repo/repo.ts';
@@ -28,14 +29,13 @@ export default rule({
       const target = yield* know(mapping.target);
       if (ports.some((p) => p.port === target) || DEBUGGERS.has(target)) return;
       const [first, more] = ports;
-      const edit =
-        first === undefined || more !== undefined
-          ? undefined
-          : portEdit(service.stack.repo, mapping.at, target, first.port);
+      const answers = tcp.some((p) => isServed(p, ports));
+      const only = more === undefined && !answers ? first : undefined;
+      const edit = only && portEdit(service.stack.repo, mapping.at, target, only.port);
       // The configuration of nginx is a whole file: the refit writes there.
-      const rewritten = process?.command[0] === 'nginx' && first?.at !== undefined;
+      const rewritten = !answers && process?.command[0] === 'nginx' && first?.at !== undefined;
       yield claim({
-        breaks: service.nodes.reachable,
+        ...(answers ? { severity: 'warning' } : { breaks: service.nodes.reachable }),
         at: mapping.at,
         title: `port ${target} of ${service.name} is published, but nothing listens on it`,
         subject: String(target),
@@ -60,6 +60,11 @@ export default rule({
     });
   },
 });
+
+/** Where another port is served, the service is there: 443 waits for a certificate, say. */
+function isServed({ target }: { target: Fact<number> }, ports: readonly { port: number }[]): boolean {
+  return target.known && ports.some(({ port }) => port === target.value);
+}
 
 /** Its table says where it listens; nginx is looked at by its configuration. */
 function isServer({ server }: Service): boolean {
