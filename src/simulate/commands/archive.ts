@@ -1,5 +1,5 @@
 import { change } from '../change.ts';
-import { type CommandModel, failed, succeeded } from '../command-model.ts';
+import { type Arg, type CommandModel, failed, succeeded } from '../command-model.ts';
 import { joinPath } from '../node.ts';
 import { parseOptions, rest, word } from './options.ts';
 import { absolute, because, kindAt, noSuchFile, ownerOf, pathOf } from './paths.ts';
@@ -14,17 +14,7 @@ const TAR = {
 /** tar: extracting fills a folder with what is not known; creating writes one file. */
 export const tar: CommandModel = (call, state) => {
   const words = rest(call);
-  // Old style: `tar xzf FILE`.
-  const head = word(words[0]);
-  const first = words[0];
-  const args =
-    head !== undefined && first && /^[xctzjJvpfkahmC]+$/.test(head)
-      ? [
-          { ...first, text: `-${head}`, value: { known: true as const, value: `-${head}`, because: [] } },
-          ...words.slice(1),
-        ]
-      : words;
-  const options = parseOptions(args, TAR);
+  const options = parseOptions(oldStyle(words), TAR);
   if (!options) return undefined;
   if (options.has('t')) return succeeded(state);
   const folder = options.value('C');
@@ -77,6 +67,21 @@ export const tar: CommandModel = (call, state) => {
   }
   return succeeded(result.state, [`extracts an archive into ${into.value}`]);
 };
+
+/** `tar xvfz FILE`, without a dash: the letters that want a word take the next ones, wherever they stand among the letters. */
+function oldStyle(words: readonly Arg[]): readonly Arg[] {
+  const [first, ...others] = words;
+  const head = word(first);
+  if (first === undefined || head === undefined || !/^[xctzjJvpfkahmC]+$/.test(head)) return words;
+  const option = (letters: string): Arg => {
+    const text = `-${letters}`;
+    return { ...first, text, value: { known: true, value: text, because: [] } };
+  };
+  const flags = head.replace(/[fC]/g, '');
+  const valued = [...head].filter((letter) => /[fC]/.test(letter));
+  const values = valued.flatMap((letter, index) => [option(letter), ...others.slice(index, index + 1)]);
+  return [...(flags === '' ? [] : [option(flags)]), ...values, ...others.slice(valued.length)];
+}
 
 /** unzip. */
 export const unzip: CommandModel = (call, state) => {

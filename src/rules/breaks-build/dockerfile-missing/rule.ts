@@ -97,6 +97,9 @@ function below(folder: string | undefined, name: string): string | undefined {
 /** A folder that was not walked, or a link out of the repository, may hold it. */
 function isThere(repo: Repo, path: string): boolean {
   if (repo.entry(path) !== undefined) return true;
+  // BuildKit takes `dockerfile`, too, where there is no `Dockerfile`.
+  if (/(?:^|\/)Dockerfile$/.test(path) && repo.entry(path.replace(/Dockerfile$/, 'dockerfile')) !== undefined)
+    return true;
   const parts = path.split('/');
   return parts.some((_, index) => {
     const folder = parts.slice(0, index + 1).join('/');

@@ -3,6 +3,7 @@ import { each, know } from '../../../facts/know.ts';
 import type { Stack } from '../../../model/types.ts';
 import { documentedContainers } from '../../documented-containers.ts';
 import { claim, rule } from '../../rule.ts';
+import { literally, speaksOf } from '../../speaks-of.ts';
 
 /** Containers that other tools make. */
 const FOREIGN = /^(?:kind|k3d|k3s|minikube|buildx|localstack|supabase|devcontainer|portainer)|control-plane/i;
@@ -30,6 +31,9 @@ export default rule({
       seen.add(name);
       const off = stacks.flatMap((s) => s.model.loaded).find((file) => commented(repo.text(file) ?? '', name));
       if (off !== undefined) yield* know(unknown(`${off} has ${name} in a comment`));
+      const image = speaksOf(repo, new RegExp(`docker build[^\\n]*(?:-t|--tag)[ =]${literally(name)}[:\\s]`));
+      if (image !== undefined)
+        yield* know(unknown(`${image} builds an image ${name}, of which people make the container`));
       if (open) yield* know(unknown('the name of a container is not known'));
       const [stack] = stacks;
       yield claim({
