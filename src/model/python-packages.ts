@@ -13,6 +13,8 @@ export interface InstalledPython {
   readonly names: ReadonlySet<string>;
   /** Version clauses of what is asked for by name, exact ones of lock files; several are joined. Empty: any version. */
   readonly clauses: ReadonlyMap<string, string>;
+  /** `name[extra]`, one by one, of what is asked for with extras. */
+  readonly extras: ReadonlySet<string>;
   /** The last install, for the chain of causes. */
   readonly at: Place | undefined;
 }
@@ -30,6 +32,7 @@ export function installedPython(trace: Trace): Fact<InstalledPython> {
   const wanted = new Set<string>();
   const pinned = new Set<string>();
   const clauses = new Map<string, string>();
+  const extras = new Set<string>();
   let at: Place | undefined;
   for (const stage of trace.stages) {
     if (stage.baseStage === undefined && !PLAIN.test(stage.baseName))
@@ -42,7 +45,9 @@ export function installedPython(trace: Trace): Fact<InstalledPython> {
       at = step.at;
       for (const text of found.value.names) {
         (found.value.locked ? pinned : wanted).add(text);
-        const [, name = '', clause = ''] = /^([\w.-]+)(?:\[[^\]]*\])?\s*(.*)$/s.exec(text) ?? [];
+        const [, name = '', wanting = '', clause = ''] = /^([\w.-]+)(?:\[([^\]]*)\])?\s*(.*)$/s.exec(text) ?? [];
+        for (const extra of wanting.split(','))
+          if (extra !== '') extras.add(`${normalName(name)}[${normalName(extra.trim())}]`);
         const before = clauses.get(normalName(name));
         clauses.set(normalName(name), before === undefined || before === clause ? clause : `${before},${clause}`);
       }
@@ -53,7 +58,7 @@ export function installedPython(trace: Trace): Fact<InstalledPython> {
     return unknown(`what ${brought.unknown.slice(0, 3).join(', ')} requires is not known`);
   const fixed = [...pinned].map((text) => normalName(/^[\w.-]+/.exec(text)?.[0] ?? text));
   // A list of everything may have been added to since.
-  return known({ names: new Set([...brought.names, ...fixed, ...broughtBy(pinned).names]), clauses, at });
+  return known({ names: new Set([...brought.names, ...fixed, ...broughtBy(pinned).names]), clauses, extras, at });
 }
 
 /** Distributions that would bring one of these modules, with the day the table is of; undefined where one of them is not listed. */

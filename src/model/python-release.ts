@@ -1,10 +1,11 @@
 import { type Fact, known, unknown } from '../facts/fact.ts';
-import { requirersOf } from '../packages/python-needs.ts';
+import { mayRequire, requirersOf } from '../packages/python-needs.ts';
 import { reaches } from '../source/manifests/python-clause.ts';
 import type { Release } from '../source/python/releases.ts';
 import type { InstalledPython } from './python-packages.ts';
 
-/** From which version on others do not hold a distribution back, by their changelogs. */
+/** From which version on others do not hold a distribution back: each version named here was looked up on 2026-11-21 and asks for no
+ * less than the releases of the tables, as do the newest ones and what was looked up between them. Pinned below it, they may. */
 const LETS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   pydantic: {
     fastapi: '0.100',
@@ -14,56 +15,78 @@ const LETS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     sqlmodel: '0.0.14',
   },
   sqlalchemy: {
-    alembic: '1.4',
-    'sqlalchemy-utils': '0.30',
-    'flask-sqlalchemy': '2',
-    'flask-migrate': '2',
+    alembic: '1.6',
+    'sqlalchemy-utils': '0.38',
+    'flask-sqlalchemy': '2.4.4',
+    'marshmallow-sqlalchemy': '0.26',
+    // Without their extra: see EXTRAS.
     kombu: '5',
     celery: '5',
-    pandas: '1',
+    pandas: '1.5',
   },
   flask: {
     'flask-cors': '3',
-    'flask-sqlalchemy': '2',
-    'flask-migrate': '2',
-    'flask-login': '0.4',
-    'flask-bcrypt': '0.7',
-    'flask-wtf': '0.14',
-    'flask-jwt-extended': '4',
-    'flask-script': '2',
+    'flask-sqlalchemy': '2.4.4',
+    'flask-migrate': '2.7',
+    'flask-login': '0.5',
+    'flask-bcrypt': '1.0.1',
+    'flask-wtf': '0.14.3',
+    // 4.4.4 asks for Flask<3.
+    'flask-jwt-extended': '4.5.3',
+    'flask-mail': '0.10',
+    'flask-socketio': '5',
+    'flask-limiter': '2',
+    'flask-marshmallow': '0.14',
+    // 2.0.2 asks for Flask<3.
+    'flask-caching': '2.1',
   },
-  werkzeug: { flask: '2', 'flask-login': '0.4', 'flask-jwt-extended': '4', 'flask-restplus': '0.13' },
-  jinja2: { flask: '2', 'sqlalchemy-utils': '0.30', fastapi: '0.1', starlette: '0.1' },
-  markupsafe: { flask: '2', 'flask-wtf': '0.14', wtforms: '2' },
-  itsdangerous: { flask: '2', fastapi: '0.1', starlette: '0.1', 'flask-wtf': '0.14' },
-  bcrypt: { passlib: '1', chromadb: '0.4' },
-  starlette: { 'sse-starlette': '1', slowapi: '0.1' },
-  pymongo: { motor: '3', beanie: '1' },
+  werkzeug: { flask: '2', 'flask-login': '0.5', 'flask-jwt-extended': '4.5.3', 'flask-cors': '3' },
+  jinja2: { flask: '2', 'sqlalchemy-utils': '0.38', fastapi: '0.95', starlette: '0.14.2' },
+  markupsafe: { flask: '2', wtforms: '2.3.3', mako: '1.2' },
+  itsdangerous: { flask: '2', fastapi: '0.95', starlette: '0.14.2', 'flask-wtf': '0.14.3' },
+  bcrypt: { passlib: '1.7', chromadb: '0.4' },
+  starlette: { 'sse-starlette': '1' },
+  pymongo: { beanie: '1' },
   httpx: {
     openai: '1',
-    fastapi: '0.1',
-    starlette: '0.1',
+    // The extra `test` of 0.95 asks for httpx<0.24.
+    fastapi: '0.100',
+    starlette: '0.27',
     anthropic: '0.3',
-    groq: '0.1',
+    groq: '0.4',
     chromadb: '0.4',
     'langchain-groq': '0.1',
   },
-  numpy: { chromadb: '0.5.4', pandas: '2.2.2', 'scikit-learn': '1.4.2' },
-  'huggingface-hub': { transformers: '4', 'sentence-transformers': '2', 'langchain-huggingface': '0.0.1' },
+  numpy: {
+    // 0.5.1 to 0.5.5 ask for numpy<2.
+    chromadb: '0.5.7',
+    pandas: '2.2.2',
+    'scikit-learn': '1.4.2',
+    'opencv-python': '4.10',
+    'opencv-python-headless': '4.10',
+    matplotlib: '3.9',
+    xgboost: '1.7.6',
+    lightgbm: '3.3.5',
+    pyarrow: '12',
+  },
+  // The tokenizers of transformers 4.34 ask for huggingface-hub<0.18.
+  'huggingface-hub': { transformers: '4.36', 'langchain-huggingface': '0.0.1' },
   django: {
     djangorestframework: '3.12',
     'django-cors-headers': '3.5',
-    'django-filter': '21',
+    'django-filter': '21.1',
     'django-redis': '5',
-    whitenoise: '5',
-    'django-environ': '0.1',
     channels: '3',
+    'django-storages': '1.11.1',
+    'django-debug-toolbar': '3.2',
+    'django-import-export': '2.5',
+    'drf-yasg': '1.20',
   },
   celery: { flower: '1', 'django-celery-beat': '2.2', 'django-celery-results': '2' },
-  openai: { 'langchain-openai': '0.1' },
+  openai: { 'langchain-openai': '0.0.8' },
 };
 
-/** Before which version they did not hold it back yet. */
+/** Before which version they did not hold it back yet, looked up likewise. */
 const LET: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   numpy: {
     pandas: '2.1',
@@ -72,9 +95,12 @@ const LET: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'opencv-python-headless': '4.10',
     chromadb: '0.5.1',
     'sentence-transformers': '2.3',
-    matplotlib: '3.8',
+    matplotlib: '3.7.3',
   },
 };
+
+/** Extras that hold a distribution back in releases that do not without them (kombu 5.3 to 5.6: sqlalchemy<2.1). */
+const EXTRAS: Readonly<Record<string, readonly string[]>> = { sqlalchemy: ['celery[sqlalchemy]', 'kombu[sqlalchemy]'] };
 
 /** Whether an install takes a release in which something is gone, or a later one. `letting`: one that is known not to hold it back. */
 export function takes(
@@ -92,13 +118,17 @@ export function takes(
   if (/^==/.test(installed.clauses.get(distribution) ?? '')) return known(true);
   if (python === undefined || reaches(`==${python}`, release.python) !== true)
     return unknown(`${distribution} ${from} may ask for another Python`);
-  for (const other of requirersOf(distribution)) {
-    const clause = installed.clauses.get(other);
-    // A distribution that names itself for its extras.
-    if (other === distribution || other === letting || clause === undefined || /^(>=?[\d.]+|\*)?$/.test(clause))
-      continue;
+  const extra = EXTRAS[distribution]?.find((one) => installed.extras.has(one));
+  if (extra !== undefined) return unknown(`${extra} may hold ${distribution} back`);
+  const requirers = requirersOf(distribution);
+  for (const [other, clause] of installed.clauses) {
     const lets = LETS[distribution]?.[other];
     const before = LET[distribution]?.[other];
+    // Some are in no list of what they require: they asked for it in older releases, or their whole family may.
+    if (!requirers.has(other) && lets === undefined && before === undefined && !mayRequire(other, distribution))
+      continue;
+    // A distribution that names itself for its extras.
+    if (other === distribution || other === letting || /^(>=?[\d.]+|\*)?$/.test(clause)) continue;
     if (before !== undefined && reaches(clause, before) === false) continue;
     if (lets === undefined || reaches(clause, lets) !== true)
       return unknown(`${other} ${clause} may hold ${distribution} back`);

@@ -54,6 +54,13 @@ export function broughtBy(wanted: Iterable<string>): Brought {
   return { names, unknown: [...unknown] };
 }
 
+/** Whether one that is not listed is of a family that may require another one. */
+export function mayRequire(own: string, name: string): boolean {
+  const { packages } = dataTable<NeedsTable>('packages/python-needs');
+  if (Object.hasOwn(packages, own) || Object.hasOwn(REQUIRES, own)) return false;
+  return familyOf(own)?.includes(name) === true;
+}
+
 /** The day on which the table was read. */
 export function needsDate(): string {
   return dataTable<NeedsTable>('packages/python-needs').date;

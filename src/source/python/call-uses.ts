@@ -22,7 +22,8 @@ export interface RefusedCall extends Pick<Release, 'distribution' | 'from' | 'py
   readonly refused: (program: Program, site: CallSite) => boolean;
 }
 
-/** Each was seen to fail on 2026-11-21 (Starlette 1.10.0, passlib 1.7.4 with bcrypt 5.0.0, openai 1.35.3 with httpx 0.28.1). */
+/** Each was seen to fail on 2026-11-21 (Starlette 1.10.0, passlib 1.7.4 with bcrypt 5.0.0; with httpx 0.28.1 the clients of openai 1.0.0
+ * to 1.55.2 and ChatOpenAI, OpenAI, OpenAIEmbeddings and AzureChatOpenAI of langchain_openai 0.0.8 to 0.2.9). */
 export const REFUSED: readonly RefusedCall[] = [
   {
     distribution: 'starlette',

@@ -20,8 +20,12 @@ const NUMPY_2 = { distribution: 'numpy', from: '2', python: '3.9' };
 /** Before Python 3.12 the images bring a setuptools that still has pkg_resources. */
 const SETUPTOOLS_82 = { distribution: 'setuptools', from: '82', python: '3.9' };
 
-/** Each was seen to fail on 2026-11-21 with what pip took beside the release on that day (Werkzeug 3.1.9, SQLAlchemy 2.1.9, NumPy 2.4.6,
- * PyMongo 4.20.0, setuptools 84.2.1, Jinja2 3.1.6); the bounds are from the projects' changelogs and metadata. */
+/** Looked up on 2026-11-21. Each was seen to fail with what pip took beside the release on that day (Werkzeug 3.1.9, SQLAlchemy 2.1.9,
+ * NumPy 2.4.6, PyMongo 4.20.0, setuptools 84.2.1, Jinja2 3.1.6; kafka-python 1.3.5, 1.4.7 and 2.0.2 under Python 3.12, 2.0.3 is loaded),
+ * but for three of which the archives were read: Chroma 0.4.15, 0.4.16 and 0.5.0, OpenTelemetry 0.30b0, 0.48b0 and 0.49b0,
+ * sentence-transformers 1.2.1, 2.0.0, 2.2.2 and 2.3.0 with huggingface-hub 0.25.2 and 0.26.0. That the metadata let the other one in was
+ * read for these, Flask 1.0.2 to 2.2.5, Motor 3.0.0 to 3.5.1, pandas 2.0.3, scikit-learn 1.0.2 and 1.2.2, OpenCV 4.5.5 and 4.9; the
+ * bounds of the rest are from the projects' changelogs. */
 export const PAIRS: readonly Pair[] = [
   {
     distribution: 'flask',
@@ -74,10 +78,12 @@ export const PAIRS: readonly Pair[] = [
   },
   {
     distribution: 'motor',
-    below: '3.6',
+    // Motor 2 asks for pymongo<4, 3.5.2 for pymongo<4.9.
+    since: '3',
+    below: '3.5.2',
     imports: 'motor',
     other: { distribution: 'pymongo', from: '4.9', python: '3.8' },
-    text: 'Motor before 3.6 imports _QUERY_OPTIONS, which PyMongo 4.9 has no more',
+    text: 'Motor before 3.5.2 imports _QUERY_OPTIONS, which PyMongo 4.9 has no more',
   },
   {
     distribution: 'pandas',
@@ -104,6 +110,8 @@ export const PAIRS: readonly Pair[] = [
   })),
   {
     distribution: 'chromadb',
+    since: '0.4.16',
+    // From here on it asks for numpy<2.
     below: '0.5.1',
     imports: 'chromadb',
     other: NUMPY_2,
@@ -111,6 +119,7 @@ export const PAIRS: readonly Pair[] = [
   },
   {
     distribution: 'sentence-transformers',
+    since: '2',
     below: '2.2.3',
     imports: 'sentence_transformers',
     other: { distribution: 'huggingface-hub', from: '0.26', python: '3.8' },
@@ -126,8 +135,9 @@ export const PAIRS: readonly Pair[] = [
   },
   {
     distribution: 'opentelemetry-instrumentation-fastapi',
+    since: '0.30',
     below: '0.49',
-    imports: 'opentelemetry.instrumentation',
+    imports: 'opentelemetry.instrumentation.fastapi',
     other: SETUPTOOLS_82,
     pythonFrom: '3.12',
     text: 'OpenTelemetry instrumentation before 0.49 imports pkg_resources, which setuptools 82 has no more',
@@ -140,6 +150,7 @@ export const PAIRS: readonly Pair[] = [
   },
   {
     distribution: 'kafka-python',
+    since: '1.3.5',
     below: '2.0.3',
     imports: 'kafka',
     pythonFrom: '3.12',

@@ -1,6 +1,9 @@
 import type { Release } from './releases.ts';
 
-/** Libraries for models, bots and queues; seen to fail on 2026-11-21 (LangChain 1.5.0, openai 3.54.0, httpx 0.28.1, Celery 5.7.0). */
+/** Libraries for models, bots and queues, looked up on 2026-11-21. Looked for in wheels, there in the first and gone in the second: all of
+ * LangChain (0.3.27; 1.0.0 and 1.5.0), openai.error (0.28.1; 1.0.0), Filters (python-telegram-bot 13.15; 20.0), executor (aiogram 2.25.2;
+ * 3.0.0). Called beside httpx 0.28.1: each client of openai 1.0.0 and 1.55.2 (refused) and 1.55.3 (made), and those of langchain_openai
+ * 0.0.8, 0.1.8 and 0.2.9 with openai 1.10.0, 1.35.3 and 1.54.0 (refused). Celery 5.7.0 and pinecone-client 6 were seen to fail. */
 export const FURTHER: readonly Release[] = [
   {
     distribution: 'langchain',

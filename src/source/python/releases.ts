@@ -22,8 +22,10 @@ export interface Release {
   readonly text: string;
 }
 
-/** Each was seen to fail on 2026-11-21 with the newest releases of that day (SQLAlchemy 2.1.9, pydantic 2.14.3, Flask 3.1.3,
- * Werkzeug 3.1.9, Starlette 1.10.0); the version that brought it is from the projects' changelogs. */
+/** Looked up on 2026-11-21. Seen to fail with the newest releases of that day (SQLAlchemy 2.1.9, pydantic 2.14.3, Flask 3.1.3,
+ * Werkzeug 3.1.9, Starlette 1.10.0); the version that brought it is from the projects' changelogs. The names of Django and
+ * werkzeug.contrib were looked for in the wheels of Django 3.2.25 (there) and 4.0 (gone), Werkzeug 0.16.1 and 1.0.0; MetaData(bind=) was
+ * called in SQLAlchemy 1.4.54 (accepted) and 2.0.0 (refused). */
 export const RELEASES: readonly Release[] = [
   {
     distribution: 'sqlalchemy',
