@@ -20,7 +20,7 @@ type Path = InstalledModules['path'];
 
 const PRUNES = /^(npm|pnpm) prune\b/;
 const ADDS =
-  /^(npm (install|i|add)|yarn (add|global)|pnpm (add|install|i)|bun add|npm (link|update)|npx (npm-check|pnpm)) /;
+  /^(npm (install|i|add)|yarn (add|global|workspaces focus)|lerna bootstrap|rush (install|update)|pnpm (add|install|i)|bun add|npm (link|update)|npx (npm-check|pnpm|lerna|rush))( |$)/;
 
 /** Follows the folder of a project back through the stages to its install. Known `none`: no step brings any node_modules. */
 export function installedModules(target: BuildTarget, folder: string): Fact<InstalledModules | 'none'> {
@@ -62,7 +62,12 @@ function follow(
     const root = broughtFrom(from.final.tree, copy, here, folder);
     if (root === undefined) continue;
     if (path.length > 6) return unknown('stages copy from one another');
-    return follow(target, from, from.steps.length, root, left, [...path, { stage, instruction: step.instruction }]);
+    const made = follow(target, from, from.steps.length, root, left, [
+      ...path,
+      { stage, instruction: step.instruction },
+    ]);
+    // What is copied was made by a step, though not by one that is known here.
+    return made.known && made.value === 'none' ? unknown(`what ${copy.original.trim()} brings is not known`) : made;
   }
   if (stage.baseStage !== undefined) {
     const base = target.trace.stages.find((s) => s.index === stage.baseStage);
@@ -70,6 +75,8 @@ function follow(
       ? unknown('the base stage is not known')
       : follow(target, base, base.steps.length, folder, left, [...path, { stage, instruction: 0 }]);
   }
+  const doubt = stage.steps.slice(0, before).find((step) => step.unmodelled !== undefined)?.unmodelled;
+  if (doubt !== undefined) return unknown(doubt);
   const own = stage.base.tree.lookup(`${folder === '/' ? '' : folder}/node_modules`);
   const official = /^(docker\.io\/)?(library\/)?node(:|@|$)/.test(stage.baseName);
   return official || (own.known && own.value.presence === 'absent')

@@ -50,9 +50,10 @@ const CLIENT =
   /postgres|psycopg|\bpg|npgsql|mysql|maria|sql|lib\/pq|orm|doctrine|laravel|illuminate|rails|activerecord|sequel|django|prisma|knex|drizzle|kysely|database|jdbc|jpa|hibernate|diesel|ecto|dapper|entityframework|peewee|objection|bookshelf/i;
 
 /** A skeleton: a project with manifests, and none of them asks for anything that speaks to a database. */
-function speaksToNone({ stack: { repo }, target }: Service): boolean {
-  if (target === undefined) return false;
-  const folder = target.contextDir === '' ? '' : `${target.contextDir}/`;
+function speaksToNone({ stack: { repo }, target, compose }: Service): boolean {
+  // Without an image and a build another file says what it is.
+  if (target === undefined && compose.build === undefined && compose.image !== undefined) return false;
+  const folder = (target?.contextDir ?? '') === '' ? '' : `${target?.contextDir}/`;
   const manifests = repo.files().filter((file) => file.startsWith(folder) && MANIFEST.test(file));
   return manifests.length > 0 && manifests.every((file) => !CLIENT.test(repo.text(file) ?? ''));
 }
