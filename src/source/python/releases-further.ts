@@ -3,7 +3,9 @@ import type { Release } from './releases.ts';
 /** Libraries for models, bots and queues, looked up on 2026-11-21. Looked for in wheels, there in the first and gone in the second: all of
  * LangChain (0.3.27; 1.0.0 and 1.5.0), openai.error (0.28.1; 1.0.0), Filters (python-telegram-bot 13.15; 20.0), executor (aiogram 2.25.2;
  * 3.0.0). Called beside httpx 0.28.1: each client of openai 1.0.0 and 1.55.2 (refused) and 1.55.3 (made), and those of langchain_openai
- * 0.0.8, 0.1.8 and 0.2.9 with openai 1.10.0, 1.35.3 and 1.54.0 (refused). Celery 5.7.0 and pinecone-client 6 were seen to fail. */
+ * 0.0.8, 0.1.8 and 0.2.9 with openai 1.10.0, 1.35.3 and 1.54.0 (refused). celery.task and
+ * celery.decorators imported in Celery 5.0.0 and 5.1.0 (the second is there yet), 5.2.0 and 5.7.0; the module of pinecone-client 6.0.0 is
+ * one `raise`, that of 5.0.1 is not. */
 export const FURTHER: readonly Release[] = [
   {
     distribution: 'langchain',
@@ -63,8 +65,15 @@ export const FURTHER: readonly Release[] = [
     distribution: 'celery',
     from: '5',
     python: '3.6',
-    uses: { gone: ['celery.task', 'celery.decorators'] },
-    text: 'Celery 5 has neither celery.task nor celery.decorators: shared_task is in celery',
+    uses: { gone: ['celery.task'] },
+    text: 'Celery 5 has no celery.task: shared_task is in celery',
+  },
+  {
+    distribution: 'celery',
+    from: '5.2',
+    python: '3.7',
+    uses: { gone: ['celery.decorators'] },
+    text: 'Celery 5.2 has no celery.decorators: shared_task is in celery',
   },
   {
     distribution: 'openai',
