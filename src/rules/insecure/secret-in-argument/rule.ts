@@ -1,4 +1,6 @@
+import type { Instruction } from '../../../dockerfile/types.ts';
 import { each } from '../../../facts/know.ts';
+import type { BuildTarget } from '../../../model/types.ts';
 import { claim, rule } from '../../rule.ts';
 
 export default rule({
@@ -11,6 +13,7 @@ export default rule({
   proof: 'none',
   decides: 'always',
   *check(target) {
+    const kept = keptInstructions(target);
     yield* each(target.dockerfile.instructions, function* (instruction) {
       const pairs =
         instruction.keyword === 'ENV'
@@ -29,16 +32,29 @@ export default rule({
         const given = plain !== '' && !plain.includes('$') && !PLACEHOLDER.test(plain);
         yield claim({
           at: instruction.place,
-          severity: given ? 'error' : 'warning',
+          severity: given ? 'error' : kept.has(instruction) ? 'warning' : 'note',
           title: given
             ? `${name} has a value in the Dockerfile (${plain.slice(0, 2)}…, ${plain.length} characters)`
-            : `${name} is handed over with ${instruction.keyword}, which keeps it in the image${instruction.keyword === 'ARG' ? "'s history" : ''}`,
+            : kept.has(instruction)
+              ? `${name} is handed over with ${instruction.keyword}, which keeps it in the image${instruction.keyword === 'ARG' ? "'s history" : ''}`
+              : `${name} is handed over with ${instruction.keyword} to a stage that is left behind: it stays in the cache and the records of the build`,
           subject: name,
         });
       });
     });
   },
 });
+
+/** Those of the last stage and of the stages that it is built on: their settings go along with the image. */
+function keptInstructions({ dockerfile, trace }: BuildTarget): ReadonlySet<Instruction> {
+  const kept = new Set<Instruction>();
+  for (let at: number | undefined = trace.target.index; at !== undefined; ) {
+    const index: number = at;
+    for (const instruction of dockerfile.stages[index]?.instructions ?? []) kept.add(instruction);
+    at = trace.stages.find((stage) => stage.index === index)?.baseStage;
+  }
+  return kept;
+}
 
 /** Characters of the shortest text that may be a secret. */
 const SHORTEST = 4;
