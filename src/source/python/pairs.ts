@@ -24,16 +24,16 @@ const SETUPTOOLS_82 = { distribution: 'setuptools', from: '82', python: '3.9' };
  * NumPy 2.4.6, PyMongo 4.20.0, setuptools 84.2.1, Jinja2 3.1.6; kafka-python 1.3.5, 1.4.7 and 2.0.2 under Python 3.12, 2.0.3 is loaded),
  * but for three of which the archives were read: Chroma 0.4.15, 0.4.16 and 0.5.0, OpenTelemetry 0.30b0, 0.48b0 and 0.49b0,
  * sentence-transformers 1.2.1, 2.0.0, 2.2.2 and 2.3.0 with huggingface-hub 0.25.2 and 0.26.0. That the metadata let the other one in was
- * read for these, Flask 1.0.2 to 2.2.5, Motor 3.0.0 to 3.5.1, pandas 2.0.3, scikit-learn 1.0.2 and 1.2.2, OpenCV 4.5.5 and 4.9; the
- * bounds of the rest are from the projects' changelogs. */
+ * read for these, Flask 1.0.2 to 2.2.5, Motor 3.0.0 to 3.5.1, pandas 2.0.3, scikit-learn 1.0.2 and 1.2.2, OpenCV 4.5.5 and 4.9. Bounds read
+ * in wheels: Flask 2.2.3 and 2.2.4, Flask-Login 0.6.2 and 0.6.3, Gunicorn 20.1.0 and 21.0.1; the rest are from the projects' changelogs. */
 export const PAIRS: readonly Pair[] = [
   {
     distribution: 'flask',
     since: '2',
-    below: '2.2.3',
+    below: '2.2.4',
     imports: 'flask',
     other: WERKZEUG_3,
-    text: 'Flask before 2.2.3 imports url_quote, which Werkzeug 3 has no more',
+    text: 'Flask before 2.2.4 imports url_quote, which Werkzeug 3 has no more',
   },
   {
     distribution: 'flask',
@@ -120,7 +120,7 @@ export const PAIRS: readonly Pair[] = [
   {
     distribution: 'sentence-transformers',
     since: '2',
-    below: '2.2.3',
+    below: '2.2.4',
     imports: 'sentence_transformers',
     other: { distribution: 'huggingface-hub', from: '0.26', python: '3.8' },
     text: 'sentence-transformers before 2.3 imports cached_download, which huggingface-hub 0.26 has no more',

@@ -23,8 +23,9 @@ export interface Release {
 }
 
 /** Looked up on 2026-11-21. Seen to fail with the newest releases of that day (SQLAlchemy 2.1.9, pydantic 2.14.3, Flask 3.1.3,
- * Werkzeug 3.1.9, Starlette 1.10.0); the version that brought it is from the projects' changelogs. The names of Django and
- * werkzeug.contrib were looked for in the wheels of Django 3.2.25 (there) and 4.0 (gone), Werkzeug 0.16.1 and 1.0.0; MetaData(bind=) was
+ * Werkzeug 3.1.9, Starlette 1.10.0); the version that brought it was looked up in wheels for Flask (2.2.5, 2.3.0;
+ * 2.3.3, 3.0.0), werkzeug.urls (2.3.8, 3.0.0), Starlette (0.52.1, 1.0.0), ItsDangerous (2.0.1, 2.1.0) and Jinja2 (3.0.3, 3.1.0), and is
+ * from the projects' changelogs for SQLAlchemy 1.4 and 2.1, pydantic and secure_filename. The names of Django and werkzeug.contrib were looked for in the wheels of Django 3.2.25 (there) and 4.0 (gone), Werkzeug 0.16.1 and 1.0.0; MetaData(bind=) was
  * called in SQLAlchemy 1.4.54 (accepted) and 2.0.0 (refused). */
 export const RELEASES: readonly Release[] = [
   {
