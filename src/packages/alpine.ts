@@ -98,10 +98,39 @@ const USERS: Readonly<Record<string, readonly PackageUser[]>> = {
   postgresql: [{ name: 'postgres', uid: 70, gid: 70, home: '/var/lib/postgresql' }],
 };
 
+/** Packages whose scripts make a user and a group of one name; what else they bring is not listed. */
+const DAEMONS: Readonly<Record<string, string>> = {
+  apache2: 'apache',
+  caddy: 'caddy',
+  clamav: 'clamav',
+  dnsmasq: 'dnsmasq',
+  dovecot: 'dovecot',
+  grafana: 'grafana',
+  haproxy: 'haproxy',
+  lighttpd: 'lighttpd',
+  mariadb: 'mysql',
+  memcached: 'memcached',
+  mosquitto: 'mosquitto',
+  openvpn: 'openvpn',
+  postfix: 'postfix',
+  prometheus: 'prometheus',
+  'rabbitmq-server': 'rabbitmq',
+  squid: 'squid',
+  tor: 'tor',
+  unbound: 'unbound',
+  valkey: 'valkey',
+  vsftpd: 'vsftp',
+};
+
+/** The users that an Alpine package makes, also of packages of which nothing else is known. */
+export function apkUsers(name: string): readonly PackageUser[] {
+  const daemon = Object.hasOwn(DAEMONS, name) ? DAEMONS[name] : undefined;
+  if (daemon !== undefined) return [{ name: daemon, group: true }];
+  return Object.hasOwn(USERS, name) ? (USERS[name] ?? []) : [];
+}
+
 /** What one Alpine package is sure to bring; what else comes with it is not listed. */
-export function apkPackage(
-  name: string,
-): Fact<{ readonly commands: readonly string[]; readonly users: readonly PackageUser[] }> {
+export function apkPackage(name: string): Fact<{ readonly commands: readonly string[] }> {
   const plain = name.replace(/[<>=~@].*$/, '');
   const text = Object.hasOwn(COMMANDS, plain) ? COMMANDS[plain] : undefined;
   const reason: Reason = {
@@ -114,7 +143,6 @@ export function apkPackage(
   return known(
     {
       commands: commands.map((item) => (item.startsWith('/') ? item : `/usr/bin/${item}`)),
-      users: Object.hasOwn(USERS, plain) ? (USERS[plain] ?? []) : [],
     },
     reason,
   );

@@ -1,4 +1,4 @@
-import { apkPackage } from '../../packages/alpine.ts';
+import { apkPackage, apkUsers } from '../../packages/alpine.ts';
 import { change } from '../change.ts';
 import { type Call, type CommandModel, type Outcome, succeeded } from '../command-model.ts';
 import type { ImageState } from '../state.ts';
@@ -54,10 +54,10 @@ function add(call: Call, state: ImageState, options: Options): Outcome {
   for (const name of names) {
     if (name.startsWith('.')) continue;
     result.addPackage({ manager: 'apk', name });
+    for (const user of apkUsers(name)) addUser(result, user);
     const brought = apkPackage(name);
     if (!brought.known) continue;
     for (const path of brought.value.commands) result.write(path, { mode: 0o755 });
-    for (const user of brought.value.users) addUser(result, user);
   }
   if (!options.has('no-cache')) result.fill('/var/cache/apk', 'apk keeps its index there');
   return succeeded(result.state, [`installs ${names.join(', ') || 'packages'}`]);

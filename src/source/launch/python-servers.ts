@@ -90,8 +90,15 @@ export function otherPythonServer(name: string, argv: readonly string[], context
   const app = positional(argv, flags);
   const expanded = app === undefined ? undefined : optionText(app, context);
   let listen: Listen;
-  if (name === 'hypercorn') listen = bindText(optionOf(argv, '-b', '--bind') ?? `${LOCAL}:8000`, context, LOCAL, 8000);
-  else if (name === 'waitress-serve') {
+  if (name === 'hypercorn') {
+    const bind = optionOf(argv, '-b', '--bind');
+    const file = optionOf(argv, '-c', '--config');
+    const unread = unknown(`${file ?? ''} may say where hypercorn listens`);
+    listen =
+      bind === undefined && file !== undefined
+        ? http(unread, unread)
+        : bindText(bind ?? `${LOCAL}:8000`, context, LOCAL, 8000);
+  } else if (name === 'waitress-serve') {
     const both = optionOf(argv, '--listen');
     const port = optionOf(argv, '--port');
     listen =

@@ -1,8 +1,10 @@
 import { unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
+import type { Service } from '../../../model/types.ts';
 import { resolveName } from '../../addresses.ts';
 import { type Connection, connectionsOf } from '../../connections.ts';
 import { madeByCode } from '../../made-databases.ts';
+import { BY_TOOLS, isNamed, namesIn } from '../../read-names.ts';
 import { claim, rule } from '../../rule.ts';
 import { type Accounts, accountsOf } from '../../server-accounts.ts';
 
@@ -24,6 +26,7 @@ export default rule({
       if (accounts === undefined || !speaks(accounts.server, connection)) return;
       const refusal = refusalOf(accounts, connection);
       if (refusal === undefined) return;
+      if (!isReadBy(service, variable)) yield* know(unknown(`no code that is here reads ${variable}`));
       if (refusal.makeable) {
         const file = madeByCode(service.stack.repo);
         if (file !== undefined) yield* know(unknown(`${file} may make ${refusal.subject}`));
@@ -41,6 +44,15 @@ export default rule({
     });
   },
 });
+
+/** The code of a service that is built here names the variable; set for all services alike, it may serve none. */
+function isReadBy({ target, stack: { repo } }: Service, variable: string): boolean {
+  if (target === undefined) return true;
+  const names = namesIn(repo, (file) => OF_OPERATION.test(file));
+  return names === undefined || BY_TOOLS.test(variable) || isNamed(variable, names);
+}
+
+const OF_OPERATION = /compose[^/]*\.ya?ml$|(?:^|\/)(?:k8s|kubernetes|helm|charts?|\.github)\/|(?:^|\/)\.?env[^/]*$/i;
 
 const SCHEMES: Readonly<Record<string, RegExp>> = {
   PostgreSQL: /^(postgres|postgresql|psql|postgis|pgsql)$/,

@@ -1,6 +1,7 @@
 import { unknown } from '../../../facts/fact.ts';
 import { know } from '../../../facts/know.ts';
 import type { Service } from '../../../model/types.ts';
+import type { Repo } from '../../../repo/repo.ts';
 import { claim, rule } from '../../rule.ts';
 
 /** Servers of applications: none of them hands out files. */
@@ -31,6 +32,8 @@ export default rule({
     if (served) return;
     const door = others.find((other) => mayServe(other));
     if (door !== undefined) yield* know(unknown(`${door.name} may hand out ${files.prefix}`));
+    const mounts = mountsFiles(stack.repo);
+    if (mounts !== undefined) yield* know(unknown(`${mounts} mounts StaticFiles, which may hand out ${files.prefix}`));
     const kept = service.compose.volumes.find(({ target: at }) => at.fact.known && /static|assets/.test(at.fact.value));
     if (kept !== undefined) yield* know(unknown('a web server outside the stack may hand out what is mounted'));
     const { prefix, at } = files;
@@ -45,6 +48,11 @@ export default rule({
     });
   },
 });
+
+/** FastAPI and Starlette hand out files where the code mounts them. */
+function mountsFiles(repo: Repo): string | undefined {
+  return repo.files().find((file) => file.endsWith('.py') && /\bStaticFiles\(/.test(repo.text(file) ?? ''));
+}
 
 function isNginx({ process, server }: Service): boolean {
   return server?.name.startsWith('nginx') === true || (process.known && process.value.command[0] === 'nginx');
