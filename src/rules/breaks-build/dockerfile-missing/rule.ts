@@ -1,4 +1,4 @@
-import { unknown } from '../../../facts/fact.ts';
+import { type Reason, unknown } from '../../../facts/fact.ts';
 import { each, know } from '../../../facts/know.ts';
 import type { Service, Stack } from '../../../model/types.ts';
 import type { Repo } from '../../../repo/repo.ts';
@@ -39,22 +39,30 @@ export default rule({
       const moved = movedAway(stack);
       if (moved !== undefined) yield* know(unknown(`${moved} copies the compose file to another folder`));
       if (/[{<]%|\{\{/.test(path)) yield* know(unknown(`${path} is the name of a template`));
+      const pulled = pulledFirst(service);
+      const others = folders.length > MANY ? `, nor are those of ${folders.length - 1} more services` : '';
       yield claim({
         breaks: nodes.starts,
+        ...(pulled === undefined ? {} : { severity: 'warning' as const }),
         at: (gone ? build.context.at : dockerfile?.at) ?? build.at,
         title: gone
-          ? folders.length > MANY
-            ? `the folder ${context}, from which ${name} is built, is not there, nor are those of ${folders.length - 1} more services`
-            : `the folder ${context}, from which ${name} is built, is not there`
+          ? `the folder ${context}, from which ${name} is built, is not there${others}`
           : `there is no ${path}, from which ${name} is built${otherCase(repo, path)}`,
         subject: path,
-        because: [{ kind: 'compose', at: build.at, text: `${name} is built from ${path}` }],
+        because: [{ kind: 'compose', at: build.at, text: `${name} is built from ${path}` }, ...(pulled ?? [])],
       });
     });
   },
 });
 
 const MANY = 3;
+
+/** `up` takes an image from its registry where it can, and builds only where it is not to be had. */
+function pulledFirst({ compose }: Service): readonly Reason[] | undefined {
+  const image = compose.image?.fact.known === true ? compose.image.fact.value : undefined;
+  if (image?.includes('/') !== true) return undefined;
+  return [{ kind: 'compose', at: compose.at, text: `where ${image} can be pulled, \`up\` does without the build` }];
+}
 
 /** A document or script that copies a compose file out of its folder: its paths start elsewhere then. */
 function movedAway({ repo, files }: Stack): string | undefined {
