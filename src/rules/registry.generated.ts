@@ -118,6 +118,7 @@ import settingsUnsafe from './insecure/settings-unsafe/rule.ts';
 import dataFolderShared from './loses-data/data-folder-shared/rule.ts';
 import dataOnTmpfs from './loses-data/data-on-tmpfs/rule.ts';
 import dataUnkept from './loses-data/data-unkept/rule.ts';
+import databaseFileUnkept from './loses-data/database-file-unkept/rule.ts';
 import downDeletesVolumes from './loses-data/down-deletes-volumes/rule.ts';
 import graceTooShort from './loses-data/grace-too-short/rule.ts';
 import queueUnkept from './loses-data/queue-unkept/rule.ts';
@@ -338,6 +339,7 @@ export const RULES: readonly RegisteredRule[] = [
   { id: 'data-folder-shared', consequence: 'loses-data', rule: dataFolderShared },
   { id: 'data-on-tmpfs', consequence: 'loses-data', rule: dataOnTmpfs },
   { id: 'data-unkept', consequence: 'loses-data', rule: dataUnkept },
+  { id: 'database-file-unkept', consequence: 'loses-data', rule: databaseFileUnkept },
   { id: 'down-deletes-volumes', consequence: 'loses-data', rule: downDeletesVolumes },
   { id: 'grace-too-short', consequence: 'loses-data', rule: graceTooShort },
   { id: 'queue-unkept', consequence: 'loses-data', rule: queueUnkept },

@@ -1,33 +1,32 @@
 import { type Fact, mapFact, unknown } from '../facts/fact.ts';
-import { linePlace } from '../text/place.ts';
 import { type AddressLimit, addressLimits } from './address-limits.ts';
 import type { EnvReads } from './env-read.ts';
 import { KeptProcess } from './kept-process.ts';
 import { type LaunchContext, unknownLaunch } from './launch/context.ts';
 import type { Launch } from './launch/launch.ts';
 import { launchOf } from './launch/launch-of.ts';
-import { folderAbove, nodeOf } from './launch/node-programs.ts';
+import { folderAbove } from './launch/node-programs.ts';
 import { devProxies } from './launch/page-servers.ts';
 import { Programs } from './launch/programs.ts';
 import { pythonOf } from './launch/python-programs.ts';
 import { importNames, readPythonManifest } from './manifests/python-manifest.ts';
 import type { DevProxy } from './node/dev-proxy.ts';
 import { type NeededPackage, neededPackages } from './node/needed-packages.ts';
+import { environmentOf, nothingRead } from './process-environment.ts';
 import { routesServed } from './process-routes.ts';
 import { loadedBy, writtenAtStart } from './process-start.ts';
 import { Parses } from './program/parses.ts';
 import type { Environment } from './program/value.ts';
 import type { AllowedHosts } from './python/allowed-hosts.ts';
 import type { CallUse } from './python/call-uses.ts';
+import { type DatabaseFile, databaseFiles } from './python/database-files.ts';
 import type { DebugSetting } from './python/django-settings.ts';
 import type { StaticFiles } from './python/django-static.ts';
-import { pythonEnvironment } from './python/environment.ts';
 import type { PythonNeed } from './python/needs.ts';
 import {
   allowedHostsOf,
   callUsesOf,
   debugOf,
-  pythonEntries,
   pythonNeedsOf,
   refusalsOf,
   releaseUsesOf,
@@ -117,7 +116,7 @@ export class ProcessSource {
   get environment(): EnvReads {
     this.#environment ??= this.#once(
       'environment',
-      () => unlessTooDeep(() => this.readEnvironment()) ?? this.closed(TOO_DEEP),
+      () => unlessTooDeep(() => environmentOf(this)) ?? nothingRead(this, TOO_DEEP),
     );
     return this.#environment;
   }
@@ -155,6 +154,11 @@ export class ProcessSource {
   /** Hosts under which it may be asked; known null: under any. Python only. */
   get allowedHosts(): Fact<AllowedHosts | null> {
     return this.#once('allowedHosts', () => unlessTooDeep(() => allowedHostsOf(this)) ?? unknown(TOO_DEEP));
+  }
+
+  /** Files in which it keeps databases of its own; Python only. */
+  get databaseFiles(): readonly DatabaseFile[] {
+    return this.#once('databaseFiles', () => unlessTooDeep(() => databaseFiles(this)) ?? []);
   }
 
   /** Limits of requests that count each address that connects, where no proxy is believed. */
@@ -215,31 +219,5 @@ export class ProcessSource {
     const { entry, argv } = this.launch;
     const folder = entry?.kind === 'file' && entry.file !== undefined && !argv.includes('-m') ? entry.file : undefined;
     return pythonOf(this.context, this.context.cwd, folder);
-  }
-
-  /** Nothing is known of what is read. */
-  closed(text: string): EnvReads {
-    return {
-      reads: [],
-      files: [],
-      secretFolders: [],
-      open: [
-        {
-          kind: 'derived',
-          at: linePlace(this.context.tree.origin(this.launch.entry?.file ?? this.context.cwd), 1),
-          text,
-        },
-      ],
-    };
-  }
-
-  readEnvironment(): EnvReads {
-    const { entry, language } = this.launch;
-    if (entry?.file === undefined || entry.kind === 'script') return this.closed('the code that runs is not known');
-    if (language === 'node')
-      return nodeOf(this.context, folderAbove(entry.file, this.context)).environment(entry.file, []);
-    const { program } = this.python();
-    const modules = program.reach(pythonEntries(this));
-    return pythonEnvironment(program, modules, new Set(modules));
   }
 }

@@ -71,7 +71,8 @@ export function djangoDriver(program: Program, settings: DjangoSettings, env: En
   return [{ anyOf, text: `${text.value} needs ${drivers.join(' or ')}`, at: reason.at }];
 }
 
-function entryOf(program: Program, value: Value | undefined, key: string): Value | undefined {
+/** The value of a literal key of a dictionary. */
+export function entryOf(program: Program, value: Value | undefined, key: string): Value | undefined {
   if (value?.t !== 'dict') return undefined;
   const entry = value.entries.findLast((one) => one.key?.expr.k === 'const' && one.key.expr.value === key);
   // What is spread over it may replace the entry.

@@ -110,7 +110,8 @@ function written(
   return undefined;
 }
 
-function pathText(program: Program, value: Value, env: Environment): Fact<string> {
+/** A path as text, put together from its parts. */
+export function pathText(program: Program, value: Value, env: Environment): Fact<string> {
   if (value.t === 'joined') {
     const parts = value.parts.map((part) => pathText(program, part, env));
     const missing = parts.find((part) => !part.known);
