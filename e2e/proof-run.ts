@@ -8,8 +8,12 @@ import { docker, type Ran } from './proof-engine.ts';
 import type { ProvableCase } from './proof-records.ts';
 import { runStack } from './proof-stack.ts';
 
-/** `excerpt`: the line with the words that were expected. `fault`: what was not as the case says. */
-type Proof = { readonly excerpt: string } | { readonly fault: string; readonly output: string };
+/** `excerpt`: the line with the words that were expected. `fault`: what was not as the case says. `unavailable`: the engine has not got
+ * an image that the case names, so nothing was tried. */
+type Proof =
+  | { readonly excerpt: string }
+  | { readonly unavailable: string }
+  | { readonly fault: string; readonly output: string };
 
 const NO_IMAGE = /failed to resolve source metadata|pull access denied|manifest unknown/;
 
@@ -25,8 +29,7 @@ export async function proveCase(one: ProvableCase): Promise<Proof> {
     const line = output.split(/\r?\n/).find((text) => said(text).includes(one.says));
     // "not found" of a base that this engine has not got would prove anything.
     const unavailable = output.split(/\r?\n/).find((text) => NO_IMAGE.test(text));
-    if (unavailable !== undefined && !NO_IMAGE.test(one.says))
-      return { fault: `no image: ${short(unavailable)}`, output };
+    if (unavailable !== undefined && !NO_IMAGE.test(one.says)) return { unavailable: short(unavailable) };
     if (!expected) return { fault: `${run}: the engine ${ok ? 'did it' : 'refused it'}`, output };
     if (line === undefined) return { fault: `the words are not in what the engine said: ${one.says}`, output };
     return { excerpt: short(line) };

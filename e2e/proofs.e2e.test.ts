@@ -38,18 +38,21 @@ describe.skipIf(process.env['PLIMSOLL_ENGINE_KIND'] === 'none')('what rules pred
     const waiting = [...cases.filter((one) => !isProven(one)), ...rotated(cases.filter(isProven))];
     const until = Date.now() + LIMIT * 1000;
     const faults: string[] = [];
+    const absent: string[] = [];
     const work = async (): Promise<void> => {
       while (Date.now() < until) {
         const one = waiting.shift();
         if (one === undefined) return;
         const result = await proveCase(one);
+        if ('unavailable' in result) absent.push(`${one.rule.id} ${one.name}`);
         if ('fault' in result)
           faults.push(`${one.rule.id} ${one.name}: ${result.fault}\n${result.output.slice(-1500)}`);
       }
     };
     await Promise.all([work(), work()]);
     process.stdout.write(
-      `proofs: ${cases.length - waiting.length} of ${cases.length} cases run, ${waiting.length} not run\n`,
+      `proofs: ${cases.length - waiting.length} of ${cases.length} cases run, ${waiting.length} not run\n` +
+        `without an image that this engine has not got: ${absent.length === 0 ? 'none' : absent.join(', ')}\n`,
     );
     expect(faults).toEqual([]);
     expect(waiting.filter((one) => !isProven(one)).map((one) => `${one.rule.id} ${one.name}`)).toEqual([]);

@@ -21,7 +21,7 @@ async function main(words: readonly string[]): Promise<void> {
   );
   const engine = await engineName();
   const waiting = [...chosen];
-  let [proven, failed] = [0, 0];
+  let [proven, failed, absent] = [0, 0, 0];
   const work = async (): Promise<void> => {
     for (let one: ProvableCase | undefined = waiting.shift(); one !== undefined; one = waiting.shift()) {
       const result = await proveCase(one);
@@ -36,6 +36,9 @@ async function main(words: readonly string[]): Promise<void> {
         });
         proven++;
         process.stdout.write(`✓ ${label}: ${result.excerpt}\n`);
+      } else if ('unavailable' in result) {
+        absent++;
+        process.stdout.write(`– ${label}: this engine has not got an image: ${result.unavailable}\n`);
       } else {
         failed++;
         process.stdout.write(
@@ -45,7 +48,7 @@ async function main(words: readonly string[]): Promise<void> {
     }
   };
   await Promise.all([work(), work()]);
-  process.stdout.write(`${proven} proven, ${failed} not\n`);
+  process.stdout.write(`${proven} proven, ${failed} not, ${absent} not tried\n`);
   process.exitCode = failed > 0 ? 1 : 0;
 }
 
