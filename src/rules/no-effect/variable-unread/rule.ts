@@ -42,8 +42,10 @@ export default rule({
     if (unread.length === 0) return;
     const [gap] = environment.open;
     if (gap !== undefined) yield* know(unknown(gap.text, gap));
+    // An env file that is not here may set them.
+    const unsure = compose.environment.open.length > 0 || environment.files.length > 0;
     const unset = environment.reads.filter(
-      (read) => read.reached === true && !service.env.has(read.name) && !BY_TOOLS.test(read.name),
+      (read) => !unsure && read.reached === true && !service.env.has(read.name) && !BY_TOOLS.test(read.name),
     );
     yield lost(service, unread, unset);
   },
