@@ -1,6 +1,7 @@
 import type { Fact } from '../../facts/fact.ts';
 import { linePlace, type Place } from '../../text/place.ts';
 import type { LaunchContext } from '../launch/context.ts';
+import { entryOf } from '../program/entry-of.ts';
 import type { Module } from '../program/module.ts';
 import type { Program } from '../program/program.ts';
 import { describe, textOf, type Value, variants } from '../program/value.ts';
@@ -54,15 +55,6 @@ function proxiesOf(program: Program, context: LaunchContext, proxy: Value, file:
     if (target === undefined) return [];
     return [{ target: textOf(target, context.env), at, text: `the proxy in ${file.slice(file.lastIndexOf('/') + 1)}` }];
   });
-}
-
-/** What an object has under a key; undefined when it has no such key. */
-function entryOf(program: Program, value: Value, name: string): Value | undefined {
-  const entry =
-    value.t === 'dict'
-      ? value.entries.find(({ key }) => key?.expr.k === 'const' && key.expr.value === name)
-      : undefined;
-  return entry && program.evaluate(entry.value.expr, entry.value.scope);
 }
 
 /** The object that a configuration file exports: plain, in `defineConfig(…)`, or returned by the one function in it. */

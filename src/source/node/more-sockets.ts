@@ -1,5 +1,6 @@
 import { type Fact, known, type Reason, unknown } from '../../facts/fact.ts';
 import type { Listen } from '../launch/launch.ts';
+import { entryOf } from '../program/entry-of.ts';
 import type { CallSite, Module } from '../program/module.ts';
 import type { Program } from '../program/program.ts';
 import { describe, type Environment, textOf, type Value, variableOf } from '../program/value.ts';
@@ -77,14 +78,6 @@ function transport(program: Program, options: Value): Value | string | undefined
   if (settings === undefined) return unclear;
   if (name === 'GRPC') return entryOf(program, settings, 'url') ?? unclear;
   return name === 'TCP' ? (entryOf(program, settings, 'port') ?? { t: 'const', value: 3000 }) : unclear;
-}
-
-function entryOf(program: Program, value: Value, name: string): Value | undefined {
-  const entry =
-    value.t === 'dict'
-      ? value.entries.find(({ key }) => key?.expr.k === 'const' && key.expr.value === name)
-      : undefined;
-  return entry && program.evaluate(entry.value.expr, entry.value.scope);
 }
 
 /** A port alone, or behind a host. */

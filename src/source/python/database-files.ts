@@ -1,9 +1,9 @@
 import type { Place } from '../../text/place.ts';
+import { entryOf } from '../program/entry-of.ts';
 import type { Module } from '../program/module.ts';
 import { textOf } from '../program/value.ts';
 import type { ProcessSource } from '../source.ts';
 import { joinPath } from '../source-tree.ts';
-import { entryOf } from './django-needs.ts';
 import { djangoOf } from './django-of.ts';
 import { pathText, pythonWrites } from './files-written.ts';
 

@@ -1,7 +1,8 @@
 import type { Place } from '../../text/place.ts';
+import { entryOf } from '../program/entry-of.ts';
 import type { Module } from '../program/module.ts';
 import type { Program } from '../program/program.ts';
-import { type Environment, textOf, type Value } from '../program/value.ts';
+import { type Environment, textOf } from '../program/value.ts';
 import type { PythonApplication } from './application.ts';
 import type { DjangoSettings } from './django-settings.ts';
 import type { PythonNeed } from './needs.ts';
@@ -69,15 +70,6 @@ export function djangoDriver(program: Program, settings: DjangoSettings, env: En
   const drivers = ENGINES[text.value] ?? [];
   const anyOf = drivers.includes('MySQLdb') ? [...drivers, 'pymysql'] : drivers;
   return [{ anyOf, text: `${text.value} needs ${drivers.join(' or ')}`, at: reason.at }];
-}
-
-/** The value of a literal key of a dictionary. */
-export function entryOf(program: Program, value: Value | undefined, key: string): Value | undefined {
-  if (value?.t !== 'dict') return undefined;
-  const entry = value.entries.findLast((one) => one.key?.expr.k === 'const' && one.key.expr.value === key);
-  // What is spread over it may replace the entry.
-  if (entry === undefined || value.entries.some((one) => one.key === undefined)) return undefined;
-  return program.evaluate(entry.value.expr, entry.value.scope);
 }
 
 function placeOf(module: Module, name: string): Place | undefined {
