@@ -7,20 +7,25 @@ export const BY_TOOLS =
 /** A search of more files is not worth its time. */
 const MOST_FILES = 4000;
 
+function searchable(repo: Repo): boolean {
+  return repo.files().length <= MOST_FILES && repo.entry('.gitmodules') === undefined;
+}
+
+const SILENT =
+  /(?:\.md|\.rst|\.mdx|\.lock|\.svg|\.csv|\.map|\.min\.js|lock\.(?:json|ya?ml)|\.ipynb)$|(?:^|\/)[^/]*env[^/]*(?:example|sample|template|dist)/i;
+
+/** Neither a document, a template nor what tools write. */
+function tells(repo: Repo, file: string): boolean {
+  return !SILENT.test(file) && (repo.entry(file)?.size ?? 0) <= 1_000_000;
+}
+
 /** Words of all files but documents, templates and what tools write, in lower case; undefined: code that is not here,
  * or in too many files, may read more. */
 export function namesIn(repo: Repo, leaveOut: (file: string) => boolean): ReadonlySet<string> | undefined {
-  if (repo.files().length > MOST_FILES || repo.entry('.gitmodules') !== undefined) return undefined;
+  if (!searchable(repo)) return undefined;
   const words = new Set<string>();
   for (const file of repo.files()) {
-    if (
-      leaveOut(file) ||
-      /(?:\.md|\.rst|\.mdx|\.lock|\.svg|\.csv|\.map|\.min\.js|lock\.(?:json|ya?ml)|\.ipynb)$|(?:^|\/)[^/]*env[^/]*(?:example|sample|template|dist)/i.test(
-        file,
-      )
-    )
-      continue;
-    if ((repo.entry(file)?.size ?? 0) > 1_000_000) continue;
+    if (!tells(repo, file) || leaveOut(file)) continue;
     const text = repo.text(file) ?? '';
     for (const word of text.match(/\w{2,}/g) ?? []) words.add(word.toLowerCase());
     // `f"LIMIT_{what}"`, `LIMIT_${what}`, `"LIMIT_" + what`, `"LIMIT_%s"`: every name that begins so is read.
@@ -30,7 +35,31 @@ export function namesIn(repo: Repo, leaveOut: (file: string) => boolean): Readon
   return words;
 }
 
-/** The whole name is written somewhere, or put together from its beginning. */
+/** Those of some names that no file writes, whole or by a beginning that it puts something behind; undefined as above. */
+export function unnamedIn(
+  repo: Repo,
+  names: readonly string[],
+  leaveOut: (file: string) => boolean,
+): ReadonlySet<string> | undefined {
+  if (!searchable(repo)) return undefined;
+  const left = new Map(names.map((name) => [name, nameOrBeginning(name)] as const));
+  for (const file of repo.files()) {
+    if (left.size === 0) break;
+    if (!tells(repo, file) || leaveOut(file)) continue;
+    const text = repo.text(file) ?? '';
+    for (const [name, pattern] of left) if (pattern.test(text)) left.delete(name);
+  }
+  return new Set(left.keys());
+}
+
+function nameOrBeginning(name: string): RegExp {
+  const parts = name.split('_');
+  const beginnings = parts.slice(1).map((_, index) => `${parts.slice(0, index + 1).join('_')}_`);
+  const put = beginnings.length === 0 ? '' : `|(?<!\\w)(?:${beginnings.join('|')})(?:\\$?\\{|%s|["'\`]\\s*[+.])`;
+  return new RegExp(`(?<!\\w)${name}(?!\\w)${put}`, 'i');
+}
+
+/** The whole name is among the words, or put together from its beginning. */
 export function isNamed(name: string, words: ReadonlySet<string>): boolean {
   const parts = name.toLowerCase().split('_');
   if (words.has(parts.join('_'))) return true;

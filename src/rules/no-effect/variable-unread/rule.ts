@@ -3,7 +3,7 @@ import { know } from '../../../facts/know.ts';
 import type { EnvValue, Service, Stack } from '../../../model/types.ts';
 import type { EnvRead } from '../../../source/env-read.ts';
 import type { ProcessSource } from '../../../source/source.ts';
-import { BY_TOOLS, isNamed, namesIn } from '../../read-names.ts';
+import { BY_TOOLS, unnamedIn } from '../../read-names.ts';
 import { type Claim, claim, rule } from '../../rule.ts';
 
 export default rule({
@@ -26,9 +26,9 @@ export default rule({
     // What the code is known to read needs no search of all files.
     const told = new Set(service.application.known ? namesRead(service.application.value) : []);
     const open = own.filter(([name]) => !told.has(name.toUpperCase()) && service.page?.variables.has(name) !== true);
-    const words = open.length === 0 ? undefined : wordsOf(stack);
+    const words = open.length === 0 ? undefined : nowhere(stack);
     if (words === undefined) return;
-    const unnamed = open.filter(([name]) => !isNamed(name, words) && !inWords(name, compose));
+    const unnamed = open.filter(([name]) => words.has(name) && !inWords(name, compose));
     const bundled = unnamed.filter(([name]) => BUNDLED.test(name));
     if (bundled.length > 0) yield lost(service, bundled, []);
     const left = unnamed.filter(([name]) => !BUNDLED.test(name));
@@ -53,12 +53,17 @@ export default rule({
 
 const kept = new WeakMap<Stack, ReadonlySet<string> | undefined>();
 
-function wordsOf(stack: Stack): ReadonlySet<string> | undefined {
-  if (!kept.has(stack))
+/** The names that services of a stack are given and that no file of the repository writes: one search for them all. */
+function nowhere(stack: Stack): ReadonlySet<string> | undefined {
+  if (!kept.has(stack)) {
+    const names = stack.services.flatMap((service) =>
+      [...service.env].flatMap(([name, value]) => (isOwn(name, value) ? [name] : [])),
+    );
     kept.set(
       stack,
-      namesIn(stack.repo, (file) => readsNothing(file, stack)),
+      unnamedIn(stack.repo, [...new Set(names)], (file) => readsNothing(file, stack)),
     );
+  }
   return kept.get(stack);
 }
 
